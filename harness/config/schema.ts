@@ -4,8 +4,11 @@ import { expectationsSchema } from '../model/expectations.ts'
 const tls = z.strictObject({ ca: z.string(), cert: z.string(), key: z.string() })
 
 const target = z.strictObject({
-  /** `unix:///var/run/docker.sock`, `ssh://[user@]host[:port][/path/to.sock]`, `tcp://host:2376`, or `{ context: name }`. */
-  engine: z.union([z.string(), z.strictObject({ context: z.string().min(1) })]).default('unix:///var/run/docker.sock'),
+  /**
+   * `unix:///var/run/docker.sock`, `ssh://[user@]host[:port][/path/to.sock]`, `tcp://host:2376`, or `{ context: name }`.
+   * Only where this is absent do `DOCKER_HOST`, `DOCKER_CONTEXT` and the docker CLI's current context count.
+   */
+  engine: z.union([z.string(), z.strictObject({ context: z.string().min(1) })]).optional(),
   /** Where commands run: `local`, `ssh://...` or `none`; by default where the engine is, and `none` for tcp. */
   host: z.string().optional(),
   /** PEM files for `tcp://`. */

@@ -1,0 +1,97 @@
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { PvcheckError } from '../core/errors.ts'
+import type { TargetAddress } from '../model/address.ts'
+import { addressTarget } from './address.ts'
+import { type ConfigProblem, configError, problemsOf } from './problem.ts'
+import { configNames, readConfigFile } from './read.ts'
+import { configSchema, type ParsedConfig } from './schema.ts'
+
+/** A configuration that holds together: addresses are resolved, paths are absolute. */
+export interface Config extends ParsedConfig {
+  /** The file, or `undefined` where there is none and defaults hold. */
+  readonly path: string | undefined
+  readonly address: TargetAddress
+  readonly reportsDir: string
+  /** Where pvcheck keeps what it must remember between runs. */
+  readonly stateDir: string
+  /** Values that must never be shown. */
+  readonly secrets: readonly string[]
+}
+
+export interface LoadOptions {
+  readonly cwd: string
+  /** The only place where the environment is read. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A file named by the user; else the first of `configNames` in `cwd`. */
+  readonly path?: string
+}
+
+/** Reads, checks and resolves the configuration. Throws `CONFIG_*` with all problems at once. */
+export async function loadConfig(options: LoadOptions): Promise<Config> {
+  const path = await locateConfig(options)
+  const raw = path === undefined ? {} : await readConfigFile(path)
+  const file = path ?? 'the defaults (there is no pvcheck.config file)'
+  const parsed = configSchema.safeParse(raw ?? {})
+  if (!parsed.success) throw configError(file, problemsOf(parsed.error, configSchema), parsed.error)
+  const baseDir = path === undefined ? options.cwd : dirname(path)
+  const problems: ConfigProblem[] = []
+  const address = await addressTarget(parsed.data.target, { baseDir, env: options.env, problems })
+  const { warnPercent, failPercent } = parsed.data.expect.addresses
+  if (warnPercent > failPercent) {
+    problems.push({
+      path: 'expect.addresses.warnPercent',
+      problem: `${warnPercent} lies above failPercent, ${failPercent}`,
+    })
+  }
+  const secrets = parsed.data.secretsFromEnv.flatMap((name, index) => {
+    const value = options.env[name]
+    if (value === undefined || value === '') {
+      problems.push({ path: `secretsFromEnv[${index}]`, problem: `the environment has no variable ${name}` })
+      return []
+    }
+    return [value]
+  })
+  if (address === undefined || problems.length > 0) throw configError(file, problems)
+  return {
+    ...parsed.data,
+    path,
+    address,
+    reportsDir: resolve(baseDir, parsed.data.reports.dir),
+    stateDir: stateDirOf(options.env),
+    secrets,
+  }
+}
+
+/** Whether a target is configured in so many words: a file, here or named. */
+export async function locateConfig({ path, cwd }: Pick<LoadOptions, 'path' | 'cwd'>): Promise<string | undefined> {
+  if (path !== undefined) {
+    const named = resolve(cwd, path)
+    if (await isReadable(named)) return named
+    throw new PvcheckError({
+      code: 'CONFIG_NOT_FOUND',
+      seen: `there is no readable file ${named}`,
+      wanted: 'the configuration named on the command line',
+      remedy: `Check the path, or leave \`--config\` out to use ${configNames[0]} or its like in the current folder.`,
+      exit: 'usage',
+    })
+  }
+  for (const name of configNames) {
+    const candidate = join(cwd, name)
+    if (await isReadable(candidate)) return candidate
+  }
+  return undefined
+}
+
+async function isReadable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+function stateDirOf(env: LoadOptions['env']): string {
+  const base = env['XDG_STATE_HOME']
+  return join(base === undefined || base === '' ? join(env['HOME'] ?? '/root', '.local', 'state') : base, 'pvcheck')
+}
