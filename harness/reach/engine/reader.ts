@@ -1,0 +1,37 @@
+/** What the engine said to one request. A non-2xx status is an answer, too. */
+export interface EngineAnswer {
+  /** The request as it was made: `GET /v1.41/services`. */
+  readonly what: string
+  /** ISO 8601, by the clock of this machine. */
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly status: number
+  /** Parsed JSON, or the text where the engine sent none. */
+  readonly body: unknown
+}
+
+export interface AskOptions {
+  readonly signal?: AbortSignal
+}
+
+/** Filters as the Engine API takes them: `{ 'desired-state': ['running'] }`. */
+export type Filters = Readonly<Record<string, readonly string[]>>
+
+/**
+ * The reading hand: no method of it changes anything.
+ * Each throws a `PvcheckError` when no answer came (`REACH_SSH_LOST`, `REACH_ENGINE_GONE`, `REACH_ENGINE_TIMEOUT`, ...).
+ */
+export interface EngineReader {
+  version(options?: AskOptions): Promise<EngineAnswer>
+  info(options?: AskOptions): Promise<EngineAnswer>
+  /** The Swarm itself; 503 where this node is in none, or is no manager, or where no manager leads. */
+  swarm(options?: AskOptions): Promise<EngineAnswer>
+  nodes(options?: AskOptions): Promise<EngineAnswer>
+  services(options?: AskOptions & { readonly status?: boolean }): Promise<EngineAnswer>
+  tasks(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
+  networks(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
+  /** `verbose` also asks for the endpoints of every node that hosts a task on it. */
+  network(idOrName: string, options?: AskOptions & { readonly verbose?: boolean }): Promise<EngineAnswer>
+  containers(options?: AskOptions & { readonly all?: boolean; readonly filters?: Filters }): Promise<EngineAnswer>
+  configs(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
+}
