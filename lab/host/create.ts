@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { joinErrors } from '../../harness/core/errors.ts'
+import { type BootOptions, boot, createFolders, dockerFolder } from './boot.ts'
+import { planCgroups } from './cgroup.ts'
+import { destroy } from './destroy.ts'
+import { labsFolder } from './folders.ts'
+import { type GuestFile, identityFiles, writeGuestFiles } from './guest-files.ts'
+import { withLock } from './lock.ts'
+import type { LabMachine } from './machine.ts'
+import { mintMachineId } from './mint.ts'
+import { mountOverlay } from './mounts.ts'
+import { createNetwork, pickSubnet } from './network.ts'
+import { markProcess } from './process.ts'
+import { type LabRecord, writeRecord } from './record.ts'
+import { shell } from './shell.ts'
+import { createSsh, sshConfigFile } from './ssh.ts'
+
+/** Machine-wide, as the addresses are: two state folders must not pick the same subnet. */
+const addressLock = '/run/lock/pvcheck-lab.lock'
+
+export interface CreateOptions {
+  readonly name: string
+  readonly kind: LabRecord['kind']
+  /** The shared root file system. */
+  readonly lower: string
+  /** Docker's data to start from; copied. */
+  readonly docker?: string
+  readonly files: readonly GuestFile[]
+  readonly beforeFix: boolean
+  readonly refreshMs: number
+  readonly binds?: BootOptions['binds']
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A booted host, its record still `creating`. What was created is removed again when a step fails or is aborted. */
+export async function createMachine(options: CreateOptions): Promise<{ machine: LabMachine; record: LabRecord }> {
+  const dir = join(labsFolder(), options.name)
+  const { signal } = options
+  let record: LabRecord | undefined
+  await mkdir(labsFolder(), { recursive: true, mode: 0o700 })
+  await mkdir(dir, { mode: 0o700 })
+  try {
+    const reserved = await withLock(addressLock, () => reserve(dir, options), { signal })
+    record = reserved
+    const { root, upper, work } = await createFolders(dir)
+    const [keys] = await Promise.all([
+      createSsh(dir, reserved.address, signal),
+      mountOverlay({ lower: options.lower, upper, work }, root, signal),
+      copyDocker(options.docker, join(dir, dockerFolder), signal),
+    ])
+    await writeGuestFiles(root, [...identityFiles(reserved, keys), ...options.files])
+    await boot(dir, reserved, { signal, ...(options.binds === undefined ? {} : { binds: options.binds }) })
+    return { machine: machineOf(dir, reserved), record: reserved }
+  } catch (error) {
+    const remains = { name: options.name, dir, record }
+    const failures = await destroy(remains).then(
+      () => [],
+      (failure: unknown) => [failure],
+    )
+    throw joinErrors(error, failures)
+  }
+}
+
+export function machineOf(dir: string, record: LabRecord): LabMachine {
+  const { name, address, machineId, beforeFix } = record
+  return { name, dir, address, machineId, beforeFix, sshConfig: join(dir, sshConfigFile) }
+}
+
+async function reserve(dir: string, options: CreateOptions): Promise<LabRecord> {
+  const owner = await markProcess(process.pid)
+  if (owner === undefined) throw new Error('this process is not in /proc')
+  const record: LabRecord = {
+    name: options.name,
+    kind: options.kind,
+    phase: 'creating',
+    owner,
+    createdAt: new Date().toISOString(),
+    machineId: mintMachineId(),
+    beforeFix: options.beforeFix,
+    refreshMs: options.refreshMs,
+    ...(await pickSubnet(options.signal)),
+    link: options.name,
+    cgroups: await planCgroups(options.name),
+    sabotages: [],
+  }
+  await writeRecord(dir, record)
+  await createNetwork(dir, record, options.signal)
+  return record
+}
+
+/** A copy: engines change their files in place, and the cached ones are for others, too. */
+async function copyDocker(from: string | undefined, to: string, signal?: AbortSignal): Promise<void> {
+  if (from !== undefined) await shell(signal)`cp -a ${from}/. ${to}`
+}

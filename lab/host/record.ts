@@ -1,0 +1,76 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { PvcheckError } from '../../harness/core/errors.ts'
+import { cgroupSchema } from './cgroup.ts'
+import { labsFolder } from './folders.ts'
+import { processSchema } from './process.ts'
+import { writeSynced } from './synced-file.ts'
+
+/** All that must be known to remove a lab, written and synced before any of it is created. */
+const recordSchema = z.object({
+  name: z.string(),
+  /** A builder makes the cached images and goes away again. */
+  kind: z.enum(['lab', 'builder']),
+  /** `creating` with a dead owner is the remains of a killed process. */
+  phase: z.enum(['creating', 'running']),
+  owner: processSchema,
+  createdAt: z.string(),
+  machineId: z.string(),
+  beforeFix: z.boolean(),
+  refreshMs: z.number(),
+  /** The /30's network address; host side +1, inside +2. */
+  network: z.string(),
+  address: z.string(),
+  gateway: z.string(),
+  /** The host side of the veth. */
+  link: z.string(),
+  cgroups: z.array(cgroupSchema),
+  /** Set once the control plane stands. */
+  clusterId: z.string().optional(),
+  sabotages: z.array(z.string()),
+})
+export type LabRecord = z.infer<typeof recordSchema>
+
+export const recordFile = 'lab.json'
+
+export async function writeRecord(dir: string, record: LabRecord): Promise<void> {
+  await writeSynced(join(dir, recordFile), `${JSON.stringify(record, null, 2)}\n`)
+}
+
+/** Throws LAB_RECORD_UNREADABLE when there is none, or none of ours. */
+export async function readRecord(dir: string): Promise<LabRecord> {
+  try {
+    return recordSchema.parse(JSON.parse(await readFile(join(dir, recordFile), 'utf8')))
+  } catch (error) {
+    throw new PvcheckError({
+      code: 'LAB_RECORD_UNREADABLE',
+      seen: `${join(dir, recordFile)} cannot be read as the record of a practice host`,
+      wanted: 'the record that "pvcheck lab up" wrote',
+      remedy: 'If nothing of that host runs any more, remove the folder by hand.',
+      exit: 'blocked',
+      cause: error,
+    })
+  }
+}
+
+/** A lab's folder, and its record unless it died before that was written. */
+export interface FoundLab {
+  readonly name: string
+  readonly dir: string
+  readonly record: LabRecord | undefined
+}
+
+/** Every lab folder there is, by name. */
+export async function findLabs(): Promise<FoundLab[]> {
+  const names = await readdir(labsFolder()).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  })
+  return await Promise.all(
+    names.sort().map(async (name) => {
+      const dir = join(labsFolder(), name)
+      return { name, dir, record: await readRecord(dir).catch(() => undefined) }
+    }),
+  )
+}
