@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fetchJson } from '../fetch-json.mjs'
+import { endOnSignal } from '../serve.mjs'
+import { describePoll } from './poll.mjs'
+
+/** @import { Seen } from './poll.mjs' */
+
+const ci = process.env['CI_URL'] ?? 'http://tasks.drone_app'
+const repo = process.env['REPO'] ?? 'recipe-maintainers/cc-ci'
+const intervalMs = Number(process.env['POLL_INTERVAL_MS'] ?? 30_000)
+const token = readFileSync(process.env['TOKEN_FILE'] ?? '/run/secrets/bridge_drone_token', 'utf8').trim()
+
+endOnSignal()
+/** @type {Seen} */
+let seen = new Map()
+for (;;) {
+  const at = new Date().toISOString()
+  try {
+    const user = /** @type {{ login: string }} */ (await fetchJson(`${ci}/api/user`, { token }))
+    const builds = /** @type {{ number: number, status: string }[]} */ (
+      await fetchJson(`${ci}/api/repos/${repo}/builds?per_page=100`, { token })
+    )
+    const { lines, next } = describePoll(builds, seen, repo, user.login)
+    seen = next
+    for (const line of lines) console.log(`${at} bridge: ${line}`)
+  } catch (error) {
+    console.error(`${at} bridge: poll failed: ${error instanceof Error ? error.message : error}`)
+  }
+  await delay(intervalMs)
+}
