@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import type { Fact } from '../fact.ts'
+import { jsonOutputSchema } from './json-output.ts'
+
+const route = z.object({
+  /** `unicast` where it is absent. */
+  type: z.string().default('unicast'),
+  /** `default`, an address, or a subnet. */
+  dst: z.string(),
+  dev: z.string().default(''),
+  table: z.union([z.string(), z.number()]).transform(String).default('main'),
+})
+const schema = jsonOutputSchema.pipe(z.array(route))
+export type HostRoute = z.infer<typeof route>
+
+export const hostRoutes: Fact<readonly HostRoute[]> = {
+  name: 'host-routes',
+  what: "the routes of the host's own network namespace, of all tables",
+  schema,
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { Fact } from '../fact.ts'
+
+const attachments = z.array(z.object({ Target: z.string() })).nullish()
+const port = z.object({ PublishMode: z.string().default('ingress') })
+
+const service = z.object({
+  ID: z.string(),
+  CreatedAt: z.string(),
+  UpdatedAt: z.string(),
+  Spec: z.object({
+    Name: z.string(),
+    Labels: z.record(z.string(), z.string()).nullish(),
+    TaskTemplate: z.object({ Networks: attachments }),
+    /** Where services from before API 1.25 keep their networks. */
+    Networks: attachments,
+    Mode: z.object({
+      Replicated: z.object({ Replicas: z.number().default(1) }).optional(),
+      Global: z.object({}).optional(),
+      ReplicatedJob: z
+        .object({ TotalCompletions: z.number().nullish(), MaxConcurrent: z.number().nullish() })
+        .optional(),
+      GlobalJob: z.object({}).optional(),
+    }),
+    EndpointSpec: z.object({ Mode: z.string().default('vip'), Ports: z.array(port).nullish() }).nullish(),
+  }),
+  Endpoint: z
+    .object({
+      VirtualIPs: z.array(z.object({ NetworkID: z.string(), Addr: z.string().default('') })).nullish(),
+    })
+    .nullish(),
+  UpdateStatus: z.object({ State: z.string().default(''), Message: z.string().default('') }).nullish(),
+  JobStatus: z.object({ JobIteration: z.object({ Index: z.number().default(0) }).nullish() }).nullish(),
+})
+const schema = z.array(service)
+export type Service = z.infer<typeof service>
+
+export const services: Fact<readonly Service[]> = { name: 'services', what: 'the services of the Swarm', schema }

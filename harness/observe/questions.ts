@@ -1,0 +1,15 @@
+import { engineQuestions } from './api/engine-questions.ts'
+import { declarationsQuestion } from './host/declarations.ts'
+import { engineUnitQuestions } from './host/engine-unit.ts'
+import { hostNetworkQuestions } from './host/host-network.ts'
+import { journalQuestions } from './journal/journal-questions.ts'
+import type { Question } from './question.ts'
+
+/** Every fact that can be asked. */
+export const questions: readonly Question[] = [
+  ...engineQuestions,
+  ...engineUnitQuestions,
+  ...hostNetworkQuestions,
+  declarationsQuestion,
+  ...journalQuestions,
+]
