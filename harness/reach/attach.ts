@@ -1,0 +1,38 @@
+import { labelOf } from '../model/address.ts'
+import { createAsk } from './engine/link.ts'
+import { createReader } from './engine/read.ts'
+import { type EngineWay, wayTo } from './engine/way.ts'
+import { createLocalRunner } from './host/local.ts'
+import type { HostRunner } from './host/runner.ts'
+import { createRemoteRunner } from './ssh/remote.ts'
+import type { ConnectionHandle, Target } from './target.ts'
+
+/** The target of a connection that another process holds open; nothing is proven again. */
+export function attach(handle: ConnectionHandle): Target {
+  return attachOver(handle, wayTo(handle.address.engine, handle.tunnelSocket))
+}
+
+/** The same over a way that is open already; `signal` aborts when it is lost. */
+export function attachOver(handle: ConnectionHandle, way: EngineWay, signal?: AbortSignal): Target {
+  const label = labelOf(handle.address)
+  const lost = signal === undefined ? {} : { signal }
+  const ask = createAsk({
+    way,
+    label,
+    apiVersion: handle.apiVersion,
+    timeoutMs: handle.address.timeoutMs,
+    ...lost,
+    ...(handle.engineMaster === undefined ? {} : { master: handle.engineMaster }),
+  })
+  return { label, fingerprint: handle.fingerprint, engine: createReader(ask), host: hostOf(handle, lost) }
+}
+
+function hostOf(
+  handle: ConnectionHandle,
+  lost: { signal?: AbortSignal },
+): HostRunner | { readonly unavailable: string } {
+  const { host, timeoutMs } = handle.address
+  if (host.kind === 'none') return { unavailable: host.reason }
+  if (handle.hostMaster !== undefined) return createRemoteRunner({ ...handle.hostMaster, timeoutMs, ...lost })
+  return createLocalRunner(timeoutMs)
+}
