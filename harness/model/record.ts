@@ -49,6 +49,8 @@ const trouble = z.object({
   remedy: z.string(),
   /** What was going on: `connect`, `set-up`, a check's id. */
   during: z.string(),
+  /** Name of the exit it asks for, see `core/exit.ts`; `unknown` where it does not say. */
+  exit: z.string().optional(),
 })
 const end = z.object({
   kind: z.literal('end'),
@@ -68,7 +70,10 @@ export const bodySchema = z.discriminatedUnion('kind', [
 ])
 export type RecordBody = z.infer<typeof bodySchema>
 
-/** One line of `evidence.jsonl`: `hash` is the SHA-256 of the line without it, and covers `prev`, the hash before. */
+/**
+ * One line of `evidence.jsonl`. `hash` is the SHA-256 of the line's own bytes with `,"hash":"..."` taken out of them,
+ * and so covers `prev`, the hash of the line before (64 zeros in the first).
+ */
 export const recordSchema = z.object({
   seq: z.number().int().positive(),
   at: z.string(),

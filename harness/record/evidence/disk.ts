@@ -1,0 +1,51 @@
+import { messageOf, PvcheckError } from '../../core/errors.ts'
+import { systemCode } from '../file.ts'
+
+const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+/** Why a bundle's folder could not be made: mostly a wrong `reports.dir`. */
+export function folderProblem(dir: string, error: unknown): PvcheckError {
+  const code = systemCode(error)
+  if (code !== undefined && full.has(code)) return writeProblem(dir, error)
+  if (code === 'EEXIST') {
+    return new PvcheckError({
+      code: 'EVIDENCE_EXISTS',
+      seen: `${dir} is there already`,
+      wanted: 'a new folder for each run: evidence is never overwritten',
+      remedy: 'Start the run again; it gets an id of its own.',
+      exit: 'usage',
+      cause: error,
+    })
+  }
+  return new PvcheckError({
+    code: 'EVIDENCE_FOLDER_UNWRITABLE',
+    seen: `cannot create ${dir}: ${messageOf(error)}`,
+    wanted: 'a folder for the evidence of this run',
+    remedy: 'Let `reports.dir` name a folder that the user who runs pvcheck may write to.',
+    exit: 'usage',
+    cause: error,
+  })
+}
+
+/** Why a record is not on disk; a run whose evidence is cut off proves nothing. */
+export function writeProblem(path: string, error: unknown): PvcheckError {
+  const code = systemCode(error)
+  if (code !== undefined && full.has(code)) {
+    return new PvcheckError({
+      code: 'EVIDENCE_DISK_FULL',
+      seen: `no room left for ${path} (${code})`,
+      wanted: 'every observation on disk before it is judged',
+      remedy: 'Make room there, or let `reports.dir` name a folder elsewhere, and run again.',
+      exit: 'stale',
+      cause: error,
+    })
+  }
+  return new PvcheckError({
+    code: 'EVIDENCE_UNWRITABLE',
+    seen: `cannot write ${path}: ${messageOf(error)}`,
+    wanted: 'every observation on disk before it is judged',
+    remedy: 'Look at the disk under `reports.dir`, and run again.',
+    exit: 'stale',
+    cause: error,
+  })
+}
