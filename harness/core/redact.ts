@@ -17,6 +17,7 @@ type Walk = (value: unknown, kind: NameKind, depth: number) => unknown
  */
 export function createRedactor(knownSecrets: readonly string[]): Redact {
   const withoutKnown = createKnownSecrets(knownSecrets)
+  const cleanName = remember((name) => redactText(withoutKnown(name), false))
 
   function text(value: string, kind: NameKind, depth: number): string {
     if (kind === 'secret') return harmless.test(value) ? value : redacted
@@ -41,18 +42,18 @@ export function createRedactor(knownSecrets: readonly string[]): Redact {
   }
 
   function fields(object: object, kind: NameKind, depth: number): object {
-    const entries: (readonly [string, unknown])[] = Object.entries(object)
+    const entries: [string, unknown][] = Object.entries(object)
     const pair = secretPair(object)
     let touched = false
-    const result = entries.map(([name, value]) => {
+    for (const entry of entries) {
+      const [name, value] = entry
       const own = pair === name ? 'secret' : nameKind(name)
       // Below a secret name everything is secret; a variable's name in an environment says nothing of its value.
-      const clean = environmentValue(value, kind) ?? walk(value, kind === 'secret' ? 'secret' : own, depth)
-      const cleanName = redactText(withoutKnown(name), false)
-      if (clean !== value || cleanName !== name) touched = true
-      return [cleanName, clean] as const
-    })
-    return touched ? Object.fromEntries(result) : object
+      entry[1] = environmentValue(value, kind) ?? walk(value, kind === 'secret' ? 'secret' : own, depth)
+      entry[0] = cleanName(name)
+      if (entry[1] !== value || entry[0] !== name) touched = true
+    }
+    return touched ? Object.fromEntries(distinct(entries)) : object
   }
 
   function walk(value: unknown, kind: NameKind, depth: number): unknown {
@@ -69,6 +70,30 @@ export function createRedactor(knownSecrets: readonly string[]): Redact {
   }
 
   return (value) => walk(value, 'plain', 0)
+}
+
+/** Names come in great numbers and little variety; a stream of ever new ones must not fill the memory, though. */
+function remember(clean: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>()
+  return (name) => {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    if (known.size > 20_000) known.clear()
+    const result = clean(name)
+    known.set(name, result)
+    return result
+  }
+}
+
+/** Two names that have become one would hide a field: the later one gets a number. */
+function distinct(entries: readonly (readonly [string, unknown])[]): (readonly [string, unknown])[] {
+  const taken = new Set<string>()
+  return entries.map(([name, value]) => {
+    let own = name
+    for (let number = 2; taken.has(own); number++) own = `${name} ${number}`
+    taken.add(own)
+    return [own, value]
+  })
 }
 
 /** The array itself where `change` changes nothing. */
@@ -92,6 +117,7 @@ function environmentValue(value: unknown, kind: NameKind): string | undefined {
 
 /** Of `{ name: 'Authorization', value: '...' }` the key that holds the secret. */
 function secretPair(object: object): string | undefined {
+  if (!('value' in object || 'Value' in object)) return undefined
   const name = Object.entries(object).find(([key]) => /^(?:name|key|header)$/i.test(key))?.[1]
   if (typeof name !== 'string' || !isSecretName(name)) return undefined
   return Object.keys(object).find((key) => /^value$/i.test(key))
@@ -124,8 +150,7 @@ function isByte(value: unknown): value is number {
 
 /** JSON in a text, or one JSON value a line, redacted as what it is; the text itself where that changes nothing. */
 function jsonWithin(text: string, walk: Walk, depth: number): string {
-  const start = /^\s*[[{]/.exec(text)
-  if (start === null) return text
+  if (!/^\s*[[{]/.test(text)) return text
   const whole = redactJson(text, walk, depth)
   if (whole !== undefined) return whole
   if (!text.includes('\n')) return text

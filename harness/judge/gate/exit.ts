@@ -33,6 +33,6 @@ function isExit(name: string | undefined): name is ExitName {
 
 /** The planned checks that have no finding: what a run set out to do and did not. */
 export function checksNotJudged(bodies: readonly RecordBody[]): { readonly check: string; readonly title: string }[] {
-  const judged = new Set(bodies.flatMap((body) => (body.kind === 'finding' ? [body.check] : [])))
+  const judged = new Set<string>(bodies.flatMap((body) => (body.kind === 'finding' ? [body.check] : [])))
   return bodies.flatMap((body) => (body.kind === 'run' ? body.planned : [])).filter(({ check }) => !judged.has(check))
 }
