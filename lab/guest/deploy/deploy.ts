@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../../../harness/core/errors.ts'
+import { pollUntil } from '../../../harness/core/poll.ts'
+import { execOn, type LabMachine, runOn } from '../../host/machine.ts'
+import { stacksFolder } from '../host-files/host-files.ts'
+import { faultOf, probe } from './probe.ts'
+import { type LabRoute, labRoutes, labStacks } from './routes.ts'
+
+export interface DeployOptions {
+  readonly beforeFix: boolean
+  /** How often the router polls; Traefik's own default is 15 s. */
+  readonly refreshMs: number
+  readonly signal?: AbortSignal | undefined
+  readonly timeoutMs?: number
+}
+
+/** The name, in the lab's folder, of its CA's root certificate. */
+export const rootCaFile = 'root-ca.crt'
+
+const rootOnHost = '/srv/lab/caddy-data/caddy/pki/authorities/local/root.crt'
+const secretOnHost = '/var/lib/ci-secrets/bridge_drone_token'
+
+/**
+ * Makes the host a Swarm, by its own unit, with the shared network and the five stacks on it, and returns when every
+ * route answers over TLS from outside. Throws LAB_COMMAND_FAILED or WAIT_TIMED_OUT with what was still wrong.
+ */
+export async function deployControlPlane(machine: LabMachine, options: DeployOptions): Promise<void> {
+  const { signal, timeoutMs = 60_000 } = options
+  const run = { timeoutMs, ...(signal === undefined ? {} : { signal }) }
+  const token = randomBytes(24).toString('hex')
+  await runOn(machine, setUp(machine.address, options), { ...run, stdin: token })
+  const ca = await copyRoot(machine, options)
+  await waitForRoutes(machine.address, ca, options)
+}
+
+/** One shell for all of it: the token on stdin, the address in a file that the Swarm's unit reads at each start. */
+function setUp(address: string, options: DeployOptions): string {
+  const stacks = Object.keys(labStacks).map(
+    (name) =>
+      `docker stack deploy --resolve-image never --compose-file ${stacksFolder}/${name}.yml ${name} & pids="$pids $!"`,
+  )
+  return `set -eu
+echo SWARM_ADDRESS=${address} > /etc/swarm-init.env
+mkdir -p -m 0700 ${secretOnHost.replace(/\/[^/]*$/, '')}
+(umask 077; cat > ${secretOnHost})
+systemd-tmpfiles --create /etc/tmpfiles.d/ci-host.conf
+systemctl start swarm-init.service
+docker secret create ccci-bridge_drone_token_v1 ${secretOnHost} > /dev/null
+export REFRESH_MS=${options.refreshMs} DIAL_TIMEOUT_MS=${options.refreshMs < 15_000 ? 3000 : 30_000}
+pids=
+${stacks.join('\n')}
+for pid in $pids; do wait "$pid"; done
+`
+}
+
+/** Caddy makes its CA when it first starts. */
+async function copyRoot(machine: LabMachine, { signal, timeoutMs = 60_000 }: DeployOptions): Promise<string> {
+  const certificate = await pollUntil(
+    async () => {
+      const { exitCode, stdout, stderr } = await execOn(machine, `cat ${rootOnHost}`)
+      const whole = exitCode === 0 && stdout.includes('END CERTIFICATE')
+      return whole ? { done: true, value: stdout } : { done: false, state: stderr.trim() }
+    },
+    { what: "the lab's root certificate", timeoutMs, intervalMs: 50, ...(signal === undefined ? {} : { signal }) },
+  )
+  await writeFile(join(machine.dir, rootCaFile), certificate)
+  return certificate
+}
+
+/** Returns when every route gives its own answer. Throws WAIT_TIMED_OUT with those that do not. */
+export async function waitForRoutes(
+  address: string,
+  ca: string,
+  options: {
+    readonly signal?: AbortSignal | undefined
+    readonly timeoutMs?: number
+    readonly routes?: readonly LabRoute[]
+  },
+): Promise<void> {
+  const routes = options.routes ?? labRoutes
+  await pollUntil<true>(
+    async (signal) => {
+      const checks = routes.map(async (route) => {
+        try {
+          return faultOf(route, await probe(route.host, route.path, { address, ca, signal }))
+        } catch (error) {
+          return `https://${route.host}${route.path}: ${messageOf(error)}`
+        }
+      })
+      const faults = (await Promise.all(checks)).filter((fault) => fault !== undefined)
+      return faults.length === 0 ? { done: true, value: true } : { done: false, state: faults.join('; ') }
+    },
+    {
+      what: 'every route to answer',
+      timeoutMs: options.timeoutMs ?? 60_000,
+      intervalMs: 50,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
+  )
+}
