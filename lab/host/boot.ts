@@ -28,7 +28,7 @@ export interface BootOptions {
 /** Boots the mounted root file system as a host of its own, and waits until ssh and the Docker engine answer. */
 export async function boot(dir: string, record: LabRecord, options: BootOptions = {}): Promise<void> {
   await createCgroups(record.cgroups)
-  const nspawn = nspawnCommand(dir, record.name, options.binds ?? {})
+  const nspawn = nspawnCommand(dir, record, options.binds ?? {})
   const output = openSync(join(dir, consoleFile), 'a', 0o600)
   const child = spawn(
     'sh',
@@ -68,10 +68,16 @@ const nspawnEnvironment = {
   SYSTEMD_NSPAWN_API_VFS_WRITABLE: '1',
 }
 
-function nspawnCommand(dir: string, name: string, binds: Readonly<Record<string, string>>): string[] {
+function nspawnCommand(dir: string, record: LabRecord, binds: Readonly<Record<string, string>>): string[] {
   return [
     ...['systemd-nspawn', '--boot', '--quiet', '--resolv-conf=off', '--timezone=off', '--link-journal=no'],
-    ...[`--directory=${join(dir, rootFolder)}`, `--machine=${name}`, '--register=no', '--keep-unit'],
+    ...[
+      `--directory=${join(dir, rootFolder)}`,
+      `--machine=${record.id}`,
+      `--hostname=${record.name}`,
+      '--register=no',
+      '--keep-unit',
+    ],
     ...[`--network-namespace-path=${namespaceFile(dir)}`, '--capability=all'],
     '--system-call-filter=@keyring bpf add_key keyctl perf_event_open',
     // A plain folder: Docker's overlay2 does not work on an overlay.

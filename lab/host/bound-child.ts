@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { PvcheckError } from '../../harness/core/errors.ts'
+import { toolEnvironment } from './shell.ts'
 
 /**
  * Runs a shell script with mounts and processes of its own that end with it, and it ends with this process, however
@@ -12,7 +13,7 @@ export async function runBound(script: string, args: readonly string[], signal?:
   const child = spawn('setpriv', [...bound, 'sh', '-euc', script, 'sh', ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
+    env: toolEnvironment(),
   })
   let output = ''
   const collect = (chunk: Buffer) => {

@@ -32,9 +32,10 @@ export function layerPath(layer: Pick<Layer, 'kind' | 'key'>): string {
 export async function takeLayer(
   layer: Layer,
   options: { readonly signal?: AbortSignal | undefined; readonly progress: (line: string) => void },
-): Promise<string> {
+): Promise<{ readonly path: string; readonly built: boolean }> {
   const path = layerPath(layer)
-  if (!existsSync(path)) {
+  const built = !existsSync(path)
+  if (built) {
     const name = `${layer.kind}-${layer.key}`
     const waiting = () => options.progress(`waiting for another lab to build ${name}`)
     await withLock(join(cacheFolder(), '.locks', name), () => buildLayer(layer, path), {
@@ -43,8 +44,9 @@ export async function takeLayer(
     })
   }
   const now = new Date()
+  // Marks it as used: what nobody takes for long is pruned.
   await utimes(path, now, now)
-  return path
+  return { path, built }
 }
 
 async function buildLayer(layer: Layer, path: string): Promise<void> {

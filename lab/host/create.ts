@@ -1,23 +1,24 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { joinErrors } from '../../harness/core/errors.ts'
+import { PvcheckError } from '../../harness/core/errors.ts'
 import { type BootOptions, boot, createFolders, dockerFolder } from './boot.ts'
 import { planCgroups } from './cgroup.ts'
-import { destroy } from './destroy.ts'
+import { destroyAfter } from './destroy.ts'
 import { labsFolder } from './folders.ts'
 import { type GuestFile, identityFiles, writeGuestFiles } from './guest-files.ts'
 import { withLock } from './lock.ts'
 import type { LabMachine } from './machine.ts'
-import { mintMachineId } from './mint.ts'
+import { mintMachineId, mintName } from './mint.ts'
 import { mountOverlay } from './mounts.ts'
 import { createNetwork, pickSubnet } from './network.ts'
 import { markProcess } from './process.ts'
 import { type LabRecord, writeRecord } from './record.ts'
+import { settleAll } from './settle.ts'
 import { shell } from './shell.ts'
 import { createSsh, sshConfigFile } from './ssh.ts'
 
 /** Machine-wide, as the addresses are: two state folders must not pick the same subnet. */
-const addressLock = '/run/lock/pvcheck-lab.lock'
+export const addressLock = '/run/lock/pvcheck-lab.lock'
 
 export interface CreateOptions {
   readonly name: string
@@ -37,28 +38,29 @@ export interface CreateOptions {
 export async function createMachine(options: CreateOptions): Promise<{ machine: LabMachine; record: LabRecord }> {
   const dir = join(labsFolder(), options.name)
   const { signal } = options
-  let record: LabRecord | undefined
+  let claimed = false
   await mkdir(labsFolder(), { recursive: true, mode: 0o700 })
-  await mkdir(dir, { mode: 0o700 })
   try {
-    const reserved = await withLock(addressLock, () => reserve(dir, options), { signal })
-    record = reserved
+    const record = await withLock(
+      addressLock,
+      async () => {
+        await claimFolder(dir, options.name)
+        claimed = true
+        return await reserve(dir, options)
+      },
+      { signal },
+    )
     const { root, upper, work } = await createFolders(dir)
-    const [keys] = await Promise.all([
-      createSsh(dir, reserved.address, signal),
+    const [keys] = await settleAll([
+      createSsh(dir, record.address, signal),
       mountOverlay({ lower: options.lower, upper, work }, root, signal),
       copyDocker(options.docker, join(dir, dockerFolder), signal),
     ])
-    await writeGuestFiles(root, [...identityFiles(reserved, keys), ...options.files])
-    await boot(dir, reserved, { signal, ...(options.binds === undefined ? {} : { binds: options.binds }) })
-    return { machine: machineOf(dir, reserved), record: reserved }
+    await writeGuestFiles(root, [...identityFiles(record, keys), ...options.files])
+    await boot(dir, record, { signal, ...(options.binds === undefined ? {} : { binds: options.binds }) })
+    return { machine: machineOf(dir, record), record }
   } catch (error) {
-    const remains = { name: options.name, dir, record }
-    const failures = await destroy(remains).then(
-      () => [],
-      (failure: unknown) => [failure],
-    )
-    throw joinErrors(error, failures)
+    throw claimed ? await destroyAfter(error, options.name) : error
   }
 }
 
@@ -70,8 +72,10 @@ export function machineOf(dir: string, record: LabRecord): LabMachine {
 async function reserve(dir: string, options: CreateOptions): Promise<LabRecord> {
   const owner = await markProcess(process.pid)
   if (owner === undefined) throw new Error('this process is not in /proc')
+  const id = mintName('pvlab')
   const record: LabRecord = {
     name: options.name,
+    id,
     kind: options.kind,
     phase: 'creating',
     owner,
@@ -80,13 +84,26 @@ async function reserve(dir: string, options: CreateOptions): Promise<LabRecord> 
     beforeFix: options.beforeFix,
     refreshMs: options.refreshMs,
     ...(await pickSubnet(options.signal)),
-    link: options.name,
-    cgroups: await planCgroups(options.name),
+    cgroups: await planCgroups(id),
+    routes: [],
     sabotages: [],
   }
   await writeRecord(dir, record)
   await createNetwork(dir, record, options.signal)
   return record
+}
+
+async function claimFolder(dir: string, name: string): Promise<void> {
+  await mkdir(dir, { mode: 0o700 }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    throw new PvcheckError({
+      code: 'LAB_NAME_TAKEN',
+      seen: `there is a practice host called ${name} already`,
+      wanted: 'a name of its own',
+      remedy: `Take another name, or remove that one: "pvcheck lab down ${name}".`,
+      exit: 'usage',
+    })
+  })
 }
 
 /** A copy: engines change their files in place, and the cached ones are for others, too. */

@@ -47,9 +47,9 @@ export async function createNetwork(dir: string, record: LabRecord, signal?: Abo
   const namespace = namespaceFile(dir)
   await writeFile(namespace, '')
   await $`unshare --net=${namespace} true`
-  await $`ip link add ${record.link} type veth peer name eth0 netns ${namespace}`
+  await $`ip link add ${record.id} type veth peer name eth0 netns ${namespace}`
   await Promise.all([
-    $`ip addr add ${record.gateway}/30 dev ${record.link} && ip link set ${record.link} up`,
+    $`ip addr add ${record.gateway}/30 dev ${record.id} && ip link set ${record.id} up`,
     $`nsenter --net=${namespace} sh -c ${`ip addr add ${record.address}/30 dev eth0 && ip link set eth0 up`}`,
   ])
 }
@@ -57,15 +57,15 @@ export async function createNetwork(dir: string, record: LabRecord, signal?: Abo
 /** Removes the link, if it is there; the namespace goes with its last process and its mount. */
 export async function removeLink(record: LabRecord): Promise<void> {
   const $ = shell()
-  const present = await $({ nothrow: true })`ip link show dev ${record.link}`
-  if (present.exitCode === 0) await $({ nothrow: true })`ip link del dev ${record.link}`
-  const left = await $({ nothrow: true })`ip link show dev ${record.link}`
+  const present = await $({ nothrow: true })`ip link show dev ${record.id}`
+  if (present.exitCode === 0) await $({ nothrow: true })`ip link del dev ${record.id}`
+  const left = await $({ nothrow: true })`ip link show dev ${record.id}`
   if (left.exitCode !== 0) return
   throw new PvcheckError({
     code: 'LAB_RESIDUE',
-    seen: `the link ${record.link} is still there`,
+    seen: `the link ${record.id} is still there`,
     wanted: 'no interface left of the practice host',
-    remedy: `Look at "ip link show ${record.link}" and delete it.`,
+    remedy: `Look at "ip link show ${record.id}" and delete it.`,
     exit: 'residue',
   })
 }

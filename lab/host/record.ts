@@ -9,7 +9,10 @@ import { writeSynced } from './synced-file.ts'
 
 /** All that must be known to remove a lab, written and synced before any of it is created. */
 const recordSchema = z.object({
+  /** What the user calls it, and its folder. */
   name: z.string(),
+  /** Minted, so unique on the machine whatever the name: its link, its cgroups, its systemd-nspawn machine. */
+  id: z.string(),
   /** A builder makes the cached images and goes away again. */
   kind: z.enum(['lab', 'builder']),
   /** `creating` with a dead owner is the remains of a killed process. */
@@ -23,11 +26,11 @@ const recordSchema = z.object({
   network: z.string(),
   address: z.string(),
   gateway: z.string(),
-  /** The host side of the veth. */
-  link: z.string(),
   cgroups: z.array(cgroupSchema),
   /** Set once the control plane stands. */
   clusterId: z.string().optional(),
+  routes: z.array(z.string()),
+  /** Those that are in force. */
   sabotages: z.array(z.string()),
 })
 export type LabRecord = z.infer<typeof recordSchema>
@@ -61,16 +64,24 @@ export interface FoundLab {
   readonly record: LabRecord | undefined
 }
 
-/** Every lab folder there is, by name. */
+/** Every lab folder there is, by name; builders included. */
 export async function findLabs(): Promise<FoundLab[]> {
   const names = await readdir(labsFolder()).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw error
   })
   return await Promise.all(
-    names.sort().map(async (name) => {
-      const dir = join(labsFolder(), name)
-      return { name, dir, record: await readRecord(dir).catch(() => undefined) }
-    }),
+    names
+      .filter((name) => !name.startsWith('.'))
+      .sort()
+      .map(async (name) => {
+        const dir = join(labsFolder(), name)
+        return { name, dir, record: await readRecord(dir).catch(() => undefined) }
+      }),
   )
+}
+
+/** One lab by its name. */
+export async function findLab(name: string): Promise<FoundLab | undefined> {
+  return (await findLabs()).find((lab) => lab.name === name)
 }

@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import type { Guest } from './guest.ts'
+import type { LabMachine } from './machine.ts'
+import { writeSynced } from './synced-file.ts'
+
+export const targetConfigFile = 'pvcheck.config.json'
+
+/**
+ * The configuration that verifies this host like any other, over ssh. It names the cluster, as a later practice host
+ * may have the same address and must not be mistaken for this one. What it expects is what is intended: a host made
+ * `beforeFix` is held against it, too, and found wanting.
+ */
+export function targetConfig(machine: LabMachine, clusterId: string, guest: Pick<Guest, 'expectations'>) {
+  return {
+    name: machine.name,
+    target: { engine: 'ssh://lab', sshConfig: machine.sshConfig, cluster: clusterId },
+    expect: guest.expectations(),
+  }
+}
+
+export async function writeTargetConfig(
+  machine: LabMachine,
+  clusterId: string,
+  guest: Pick<Guest, 'expectations'>,
+): Promise<void> {
+  const config = targetConfig(machine, clusterId, guest)
+  await writeSynced(join(machine.dir, targetConfigFile), `${JSON.stringify(config, null, 2)}\n`)
+}

@@ -1,0 +1,71 @@
+import { deployControlPlane } from './guest/deploy/deploy.ts'
+import { labRoutes, labStacks } from './guest/deploy/routes.ts'
+import { hostFiles } from './guest/host-files/host-files.ts'
+import { buildImages, imageIngredients } from './guest/images/build.ts'
+import { type DownOptions, lower } from './host/down.ts'
+import { type PassOptions, passThrough } from './host/exec.ts'
+import type { Guest } from './host/guest.ts'
+import type { LabMachine } from './host/machine.ts'
+import { breakHost, findSabotage, mendHost } from './host/sabotage.ts'
+import { selectLab } from './host/select.ts'
+import { type LabStatus, listLabs } from './host/status.ts'
+import { raise, type UpOptions } from './host/up.ts'
+import { sabotages } from './sabotage/registry.ts'
+
+const controlPlane: Guest = {
+  imageIngredients,
+  buildImages,
+  hostFiles,
+  deployControlPlane,
+  routes: () => labRoutes.map(({ host, path }) => `https://${host}${path}`),
+  expectations: () => ({
+    sharedNetwork: {
+      name: 'proxy',
+      subnets: ['10.10.0.0/16'],
+      declared: [
+        { kind: 'file', path: '/etc/nixos/modules/swarm.nix' },
+        { kind: 'unit', unit: 'swarm-init.service' },
+      ],
+    },
+    stacks: labStacks,
+    controlPlane: Object.keys(labStacks).map((stack) => ({ service: `${stack}_app` })),
+  }),
+}
+
+/** Boots a practice host with its control plane: about 5 s, and a few minutes the first time. */
+export async function labUp(options: UpOptions): Promise<LabMachine> {
+  return await raise(options, { guest: controlPlane })
+}
+
+/** Removes practice hosts, dead and half made ones too, without a trace; returns their names. */
+export async function labDown(options: DownOptions): Promise<string[]> {
+  return await lower(options)
+}
+
+export async function labStatus(): Promise<LabStatus[]> {
+  return await listLabs()
+}
+
+/** Runs a command as root on a practice host (the only running one unless named); returns its exit code. */
+export async function labExec(
+  name: string | undefined,
+  argv: readonly string[],
+  options: PassOptions = {},
+): Promise<number> {
+  return await passThrough((await selectLab(name)).record, argv, options)
+}
+
+/** Breaks a practice host in a named way; never another host, and never what pvcheck expects of it. */
+export async function labSabotage(name: string | undefined, sabotage: string, signal: AbortSignal): Promise<void> {
+  const found = findSabotage(sabotage, sabotages)
+  await breakHost(await selectLab(name), found, signal)
+}
+
+/** Mends one sabotage, or all that are in force; returns their names. */
+export async function labHeal(
+  name: string | undefined,
+  sabotage: string | undefined,
+  signal: AbortSignal,
+): Promise<string[]> {
+  return await mendHost(await selectLab(name), sabotage, sabotages, signal)
+}
