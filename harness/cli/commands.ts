@@ -1,0 +1,29 @@
+import type { Command } from './command.ts'
+
+/** All commands, by name. */
+export const commands: Readonly<Record<string, Command>> = {
+  verify: {
+    usage: 'verify',
+    summary: 'Check a target, and write the evidence and STATUS',
+    options: [
+      ['-c, --config <file>', 'The configuration; else pvcheck.config.ts, .yaml or .json in the current folder'],
+      ['--read-only', 'Ask only, change nothing: leaves out the specs that act on the target'],
+      ['--json', 'Print one JSON document on standard output, and progress on standard error'],
+    ],
+    examples: ['verify --read-only', 'verify --config lab/pvcheck.config.json --json'],
+    run: async (given, surroundings) => (await import('./verify.ts')).verifyCommand(given, surroundings),
+  },
+  lab: {
+    usage: 'lab <action> [...words]',
+    summary: 'A disposable Swarm host to try it on: up, down, exec, status, sabotage, heal',
+    options: [
+      ['--name <name>', 'Which lab, where there are several'],
+      ['--before-fix', 'up: the shared network as small as it was before the fix'],
+      ['--refresh-ms <ms>', 'up: how often the reverse proxy looks for new routes'],
+      ['--all', 'down: every lab on this machine'],
+      ['--json', 'up, status: print JSON'],
+    ],
+    examples: ['lab up', 'lab exec docker service ls', 'lab sabotage <name>', 'lab down'],
+    run: async (given, surroundings) => (await import('./lab.ts')).labCommand(given, surroundings),
+  },
+}

@@ -1,0 +1,83 @@
+import { plain } from '../core/text.ts'
+import type { Finding } from '../model/finding.ts'
+import type { RecordBody } from '../model/record.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { createPaint, type Paint } from './paint.ts'
+
+const marks: Readonly<Record<Verdict, string>> = {
+  pass: '✓',
+  waived: '✓',
+  unknown: '?',
+  blocked: '‼',
+  fail: '✗',
+  'n/a': '–',
+}
+
+export interface ConsoleOptions {
+  readonly write: (text: string) => void
+  /** Whether a person is looking, on a terminal that knows colours. */
+  readonly color: boolean
+  /** Lines are cut to this; `undefined` where nothing is cut, as in a pipe. */
+  readonly columns?: number | undefined
+  /** Milliseconds since the run began. */
+  readonly elapsedMs: () => number
+}
+
+/** Shows a run as it happens: one line a finding, what is not green with what to do. */
+export interface RunConsole {
+  show(body: RecordBody): void
+}
+
+export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptions): RunConsole {
+  const paint = createPaint(color)
+  const print = (line: string): void => write(`${line}\n`)
+  return {
+    show: (body) => {
+      switch (body.kind) {
+        case 'finding':
+          print(findingLine(body, elapsedMs(), paint, columns))
+          for (const line of adviceLines(body)) print(`    ${line}`)
+          break
+        case 'skip':
+          print(cut(`${marks['n/a']} ${body.check}  skipped: ${plain(body.reason)}`, columns))
+          break
+        case 'trouble':
+          print(`${paint('fail', marks.blocked)} ${body.code}  ${plain(body.seen)}`)
+          print(`    remedy  ${plain(body.remedy)}`)
+          break
+        case 'host':
+          print(cut(`${plain(body.fingerprint.engine)} on cluster ${plain(body.fingerprint.cluster)}`, columns))
+          break
+        case 'run':
+          print(cut(`pvcheck ${body.pvcheck}  ${plain(body.target)}  ${body.planned.length} checks`, columns))
+          break
+        case 'observation':
+        case 'end':
+          break
+      }
+    },
+  }
+}
+
+function findingLine(finding: Finding, elapsedMs: number, paint: Paint, columns: number | undefined): string {
+  const { verdict, check } = finding
+  const fact = verdict === 'n/a' ? (finding.reason ?? '') : finding.actual
+  const time = `  ${(elapsedMs / 1_000).toFixed(1)} s`
+  const rest = ` ${check}  ${plain(finding.subject)}: ${plain(finding.title)}: ${plain(fact)}`
+  const width = columns === undefined ? undefined : columns - marks[verdict].length - time.length
+  return `${paint(verdict, marks[verdict])}${cut(rest, width)}${paint('dim', time)}`
+}
+
+function adviceLines({ verdict, expected, reason, remedy }: Finding): string[] {
+  if (verdict === 'pass' || verdict === 'n/a') return []
+  return [
+    `wanted  ${plain(expected)}`,
+    ...(reason === undefined ? [] : [`why     ${plain(reason)}`]),
+    ...(remedy === undefined ? [] : [`remedy  ${plain(remedy)}`]),
+  ]
+}
+
+function cut(line: string, width: number | undefined): string {
+  if (width === undefined || line.length <= width) return line
+  return `${line.slice(0, Math.max(0, width - 1))}…`
+}

@@ -1,0 +1,56 @@
+import { PvcheckError } from '../core/errors.ts'
+import type { ExitName } from '../core/exit.ts'
+
+const exits = { SIGINT: 'interrupted', SIGHUP: 'interrupted', SIGTERM: 'terminated' } as const
+type StopSignal = keyof typeof exits
+const stopSignals = Object.keys(exits) as StopSignal[]
+
+/** A person, or a system, asked for the end: once means "stop and clean up", twice means "at once". */
+export interface Interrupt extends Disposable {
+  /** Aborts at the first signal, with a `PvcheckError` as reason. */
+  readonly stop: AbortSignal
+  /** Aborts at the second signal, or when cleaning up takes longer than it may. */
+  readonly force: AbortSignal
+  /** How the command ends because of it; `undefined` while nobody has asked. */
+  exit(): Extract<ExitName, 'interrupted' | 'terminated'> | undefined
+}
+
+/** Listens for SIGINT, SIGTERM and SIGHUP until disposed. `graceMs` after the first one, patience ends. */
+export function watchInterrupts({ graceMs = 5_000 }: { graceMs?: number } = {}): Interrupt {
+  const stop = new AbortController()
+  const force = new AbortController()
+  let first: StopSignal | undefined
+  let patience: NodeJS.Timeout | undefined
+
+  const onSignal = (name: StopSignal): void => {
+    if (first !== undefined) {
+      force.abort(interruptError(name, 'a second signal'))
+      return
+    }
+    first = name
+    patience = setTimeout(() => force.abort(interruptError(name, `nothing ended within ${graceMs} ms`)), graceMs)
+    patience.unref()
+    stop.abort(interruptError(name))
+  }
+  for (const name of stopSignals) process.on(name, onSignal)
+
+  return {
+    stop: stop.signal,
+    force: force.signal,
+    exit: () => (first === undefined ? undefined : exits[first]),
+    [Symbol.dispose]: () => {
+      clearTimeout(patience)
+      for (const name of stopSignals) process.off(name, onSignal)
+    },
+  }
+}
+
+function interruptError(name: StopSignal, why?: string): PvcheckError {
+  return new PvcheckError({
+    code: 'RUN_INTERRUPTED',
+    seen: why === undefined ? `received ${name}` : `received ${name}, and ${why}`,
+    wanted: 'to run to the end',
+    remedy: 'Run it again; what had been seen until then is in the evidence.',
+    exit: exits[name],
+  })
+}

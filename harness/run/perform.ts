@@ -1,0 +1,157 @@
+import type { Config } from '../config/load.ts'
+import { messageOf } from '../core/errors.ts'
+import type { ExitName } from '../core/exit.ts'
+import { createRedactor, type Redact } from '../core/redact.ts'
+import { exitOf } from '../judge/gate/exit.ts'
+import { labelOf, type TargetAddress } from '../model/address.ts'
+import { bodySchema, type RecordBody, type Recorder } from '../model/record.ts'
+import type { Connection } from '../reach/target.ts'
+import { type Bundle, createBundle } from '../record/evidence/bundle.ts'
+import { newRunId } from '../record/evidence/run-id.ts'
+import { troubleOf } from '../record/evidence/trouble.ts'
+import type { RunConsole } from './console.ts'
+import { type Coverage, createCoverage, type Planned } from './coverage.ts'
+import type { Interrupt } from './interrupt.ts'
+import { serveRecorder } from './recorder-server.ts'
+import type { RunContext } from './session.ts'
+import { runSuite, type SuiteFault } from './suite.ts'
+
+/** A run as it was asked for. */
+export interface RunPlan {
+  /** As a person would type it. */
+  readonly command: string
+  readonly version: string
+  readonly config: Pick<Config, 'address' | 'expect' | 'reportsDir' | 'stateDir' | 'secrets'>
+  readonly connect: (address: TargetAddress, options: { signal: AbortSignal; stateDir: string }) => Promise<Connection>
+  /** The compiled specs, and the folder they are in. */
+  readonly specs: { readonly root: string; readonly files: readonly string[] }
+  readonly planned: readonly Planned[]
+  readonly interrupt: Interrupt
+  readonly console: RunConsole
+  readonly onOutput: (text: string) => void
+}
+
+export interface RunOutcome {
+  /** The bundle's folder. */
+  readonly dir: string
+  readonly runId: string
+  readonly exit: ExitName
+}
+
+/**
+ * Connects, runs the specs and writes down what was seen, to the `end` record, whatever happens: a report needs
+ * nothing but the bundle. Throws only when the bundle itself cannot be written.
+ */
+export async function performRun(plan: RunPlan): Promise<RunOutcome> {
+  const redact = createRedactor(plan.config.secrets)
+  await using bundle = await createBundle(plan.config.reportsDir, newRunId(), { redact })
+  const recorder = watched(bundle, plan, redact)
+  await recorder.append({
+    kind: 'run',
+    command: plan.command,
+    pvcheck: plan.version,
+    node: process.version,
+    target: labelOf(plan.config.address),
+    expectations: plan.config.expect,
+    planned: [...plan.planned],
+  })
+  await observe(plan, recorder)
+  const interrupted = plan.interrupt.exit()
+  for (const gap of recorder.coverage.gaps(interrupted)) await recorder.append(gap)
+  const end = endOf(recorder.bodies, interrupted)
+  await recorder.append({ kind: 'end', ...end })
+  return { dir: bundle.dir, runId: bundle.runId, exit: end.exit }
+}
+
+interface WatchedRecorder extends Recorder {
+  readonly coverage: Coverage
+  /** All but the observations, which may be large. */
+  readonly bodies: readonly RecordBody[]
+}
+
+/** Saves, and then shows, in the same words: what a person sees is in the evidence, and as redacted. */
+function watched(bundle: Bundle, plan: RunPlan, redact: Redact): WatchedRecorder {
+  const coverage = createCoverage(plan.planned)
+  const bodies: RecordBody[] = []
+  const append = async (given: RecordBody): Promise<number> => {
+    const seq = await bundle.append(given)
+    if (given.kind === 'observation') return seq
+    const body = bodySchema.parse(redact(given))
+    coverage.see(body)
+    bodies.push(body)
+    plan.console.show(body)
+    return seq
+  }
+  return { coverage, bodies, append }
+}
+
+/** Everything between the first record and the last; what goes wrong becomes a record of trouble. */
+async function observe(plan: RunPlan, recorder: Recorder): Promise<void> {
+  const { stop } = plan.interrupt
+  let during = 'connect'
+  try {
+    stop.throwIfAborted()
+    await using connection = await plan.connect(plan.config.address, {
+      signal: stop,
+      stateDir: plan.config.stateDir,
+    })
+    during = 'specs'
+    await recorder.append({ kind: 'host', fingerprint: connection.target.fingerprint })
+    for (const fault of await runSpecs(plan, connection, recorder)) {
+      if (plan.interrupt.exit() === undefined) await recorder.append(specTrouble(fault))
+    }
+    during = 'disconnect'
+  } catch (error) {
+    // The interrupt has its own place, in the `end` record; what it makes fail is no trouble of the host's.
+    if (!stop.aborted) await recorder.append(troubleOf(error, during))
+  }
+}
+
+async function runSpecs(plan: RunPlan, connection: Connection, recorder: Recorder): Promise<readonly SuiteFault[]> {
+  const faults: SuiteFault[] = []
+  await using server = await serveRecorder(recorder, (fault) => {
+    faults.push({ during: 'specs', seen: messageOf(fault) })
+  })
+  const onLost = (): void => {
+    // A Ctrl-C may take the connection along: that says nothing about the host.
+    if (plan.interrupt.exit() !== undefined) return
+    const trouble = troubleOf(connection.signal.reason, 'specs')
+    server.announceLost(trouble)
+    recorder.append(trouble).catch((error: unknown) => faults.push({ during: 'specs', seen: messageOf(error) }))
+  }
+  connection.signal.addEventListener('abort', onLost, { once: true })
+  if (connection.signal.aborted) onLost()
+  try {
+    const context: RunContext = {
+      socketPath: server.socketPath,
+      handle: connection.handle,
+      expectations: plan.config.expect,
+      secrets: plan.config.secrets,
+    }
+    const { specs, interrupt, onOutput } = plan
+    faults.push(...(await runSuite({ ...specs, context, interrupt, workers: server.workers, onOutput })))
+  } finally {
+    // Closing the connection is no loss.
+    connection.signal.removeEventListener('abort', onLost)
+  }
+  return faults
+}
+
+function specTrouble({ during, seen }: SuiteFault): RecordBody {
+  return {
+    kind: 'trouble',
+    code: 'RUN_SPEC_FAULT',
+    seen,
+    wanted: 'specs that load, and workers that live as long as the run',
+    remedy: 'This is a fault of pvcheck, or of its installation: report it, with the evidence.',
+    during,
+    exit: 'internal',
+  }
+}
+
+function endOf(bodies: readonly RecordBody[], interrupted: ExitName | undefined): { exit: ExitName; reason?: string } {
+  const exit = exitOf(bodies)
+  // What outranks an interrupt: residue, and a fault of our own. Both would hide behind a plain 130.
+  if (interrupted === undefined || exit === 'residue' || exit === 'internal') return { exit }
+  return { exit: interrupted, reason: `the run was ${interrupted}` }
+}

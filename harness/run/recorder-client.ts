@@ -1,0 +1,84 @@
+import { createConnection } from 'node:net'
+import { createInterface } from 'node:readline'
+import { PvcheckError } from '../core/errors.ts'
+import type { Recorder } from '../model/record.ts'
+import { lineOf, replySchema } from './protocol.ts'
+
+export interface RecorderClient extends Recorder {
+  /** Aborts with a `PvcheckError` as reason once the target, or the main process, is gone. */
+  readonly lost: AbortSignal
+  close(): void
+}
+
+interface Pending {
+  resolve(seq: number): void
+  reject(error: unknown): void
+}
+
+/** A worker's way to the one writer of the run. `append` throws `RUN_RECORD_REFUSED` or `RUN_MAIN_GONE`. */
+export async function connectRecorder(socketPath: string): Promise<RecorderClient> {
+  const socket = createConnection(socketPath)
+  const pending = new Map<number, Pending>()
+  const lost = new AbortController()
+  let lastId = 0
+
+  const end = (cause: unknown): void => {
+    const gone = mainGone(cause)
+    for (const { reject } of pending.values()) reject(gone)
+    pending.clear()
+    if (!lost.signal.aborted) lost.abort(gone)
+  }
+  const onLine = (line: string): void => {
+    const reply = replySchema.parse(JSON.parse(line))
+    if (reply.type === 'lost') {
+      if (!lost.signal.aborted) lost.abort(new PvcheckError({ ...reply.problem, exit: 'unknown' }))
+      return
+    }
+    const waiting = pending.get(reply.id)
+    pending.delete(reply.id)
+    if (reply.type === 'saved') waiting?.resolve(reply.seq)
+    else waiting?.reject(recordRefused(reply.why))
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', () => resolve())
+    socket.once('error', (error) => reject(mainGone(error)))
+  })
+  socket.on('error', end)
+  socket.on('close', () => end(undefined))
+  createInterface({ input: socket }).on('line', onLine)
+
+  return {
+    lost: lost.signal,
+    append: (body) =>
+      new Promise((resolve, reject) => {
+        if (socket.destroyed) {
+          reject(mainGone(undefined))
+          return
+        }
+        lastId += 1
+        pending.set(lastId, { resolve, reject })
+        socket.write(lineOf({ type: 'append', id: lastId, body }))
+      }),
+    close: () => socket.destroy(),
+  }
+}
+
+function mainGone(cause: unknown): PvcheckError {
+  return new PvcheckError({
+    code: 'RUN_MAIN_GONE',
+    seen: 'the process that writes the evidence closed the connection',
+    wanted: 'every record on disk before it is judged',
+    remedy: 'Run it again; specs run under `pvcheck verify` or `npx vitest run`, not alone.',
+    cause,
+  })
+}
+
+function recordRefused(why: string): PvcheckError {
+  return new PvcheckError({
+    code: 'RUN_RECORD_REFUSED',
+    seen: `the record was not saved: ${why}`,
+    wanted: 'every record on disk before it is judged',
+    remedy: 'Look at the free space and the permissions of the reports folder.',
+  })
+}

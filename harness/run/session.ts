@@ -1,0 +1,54 @@
+import { inject } from 'vitest'
+import { PvcheckError } from '../core/errors.ts'
+import { createRedactor } from '../core/redact.ts'
+import type { Expectations } from '../model/expectations.ts'
+import { createFactReader } from '../observe/reader.ts'
+import { attach } from '../reach/attach.ts'
+import type { ConnectionHandle } from '../reach/target.ts'
+import type { Session } from './prove-check.ts'
+import { connectRecorder } from './recorder-client.ts'
+
+/** What the main process gives to the workers; plain data. */
+export interface RunContext {
+  readonly socketPath: string
+  readonly handle: ConnectionHandle
+  readonly expectations: Expectations
+  /** Values that must never be shown; they go from process to process only. */
+  readonly secrets: readonly string[]
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    pvcheck: RunContext
+  }
+}
+
+let opened: Promise<Session> | undefined
+
+/** The worker's one session: all specs of a run share the facts. Throws `RUN_NO_TARGET` where there is none. */
+export function openSession(): Promise<Session> {
+  opened ??= open()
+  return opened
+}
+
+async function open(): Promise<Session> {
+  const context: RunContext | undefined = inject('pvcheck')
+  if (context === undefined) {
+    throw new PvcheckError({
+      code: 'RUN_NO_TARGET',
+      seen: 'the spec was started without a target',
+      wanted: 'a run that has connected to one',
+      remedy: 'Use `pvcheck verify`, or give `npx vitest run` a pvcheck.config file.',
+      exit: 'usage',
+    })
+  }
+  const recorder = await connectRecorder(context.socketPath)
+  const target = attach(context.handle)
+  const redact = createRedactor(context.secrets)
+  return {
+    reader: createFactReader(target, recorder, redact, context.expectations, { signal: recorder.lost }),
+    recorder,
+    lost: recorder.lost,
+    wanted: context.expectations,
+  }
+}
