@@ -1,9 +1,10 @@
-import { labelOf } from '../model/address.ts'
+import { labelOf, type TargetAddress } from '../model/address.ts'
 import { createAsk } from './engine/link.ts'
 import { createReader } from './engine/read.ts'
 import { type EngineWay, wayTo } from './engine/way.ts'
 import { createLocalRunner } from './host/local.ts'
 import type { HostRunner } from './host/runner.ts'
+import { isSameHost } from './same-host.ts'
 import { createRemoteRunner } from './ssh/remote.ts'
 import type { ConnectionHandle, Target } from './target.ts'
 
@@ -31,8 +32,17 @@ function hostOf(
   handle: ConnectionHandle,
   lost: { signal?: AbortSignal },
 ): HostRunner | { readonly unavailable: string } {
-  const { host, timeoutMs } = handle.address
+  const { address, hostMaster } = handle
+  const { host, timeoutMs } = address
   if (host.kind === 'none') return { unavailable: host.reason }
-  if (handle.hostMaster !== undefined) return createRemoteRunner({ ...handle.hostMaster, timeoutMs, ...lost })
-  return createLocalRunner(timeoutMs)
+  const dockerHost = dockerHostOf(address)
+  if (hostMaster !== undefined) return createRemoteRunner({ ...hostMaster, timeoutMs, dockerHost, ...lost })
+  return createLocalRunner({ timeoutMs, dockerHost })
+}
+
+/** The engine as the docker CLI on the host sees it: known only where commands run beside it. */
+function dockerHostOf({ engine, host }: TargetAddress): string | undefined {
+  if (engine.kind === 'tcp') return undefined
+  const beside = engine.kind === 'unix' ? host.kind === 'local' : isSameHost(engine, host)
+  return beside ? `unix://${engine.socketPath}` : undefined
 }

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { Disposer } from '../core/disposer.ts'
 import { PvcheckError } from '../core/errors.ts'
-import type { HostAddress, TargetAddress } from '../model/address.ts'
+import type { TargetAddress } from '../model/address.ts'
 import { labelOf } from '../model/address.ts'
 import { attachOver } from './attach.ts'
 import { contact, type Engine } from './engine/contact.ts'
@@ -11,6 +11,7 @@ import { engineGone, engineTimeout, explainSocket, explainTcp } from './engine/t
 import { watchEngine } from './engine/watch.ts'
 import { type EngineWay, wayTo } from './engine/way.ts'
 import { proveCluster } from './known-swarms.ts'
+import { isSameHost } from './same-host.ts'
 import { isMasterAlive } from './ssh/lost.ts'
 import { openMaster, type SshMaster } from './ssh/master.ts'
 import { createRemoteRunner } from './ssh/remote.ts'
@@ -99,12 +100,8 @@ async function openMasters(address: TargetAddress, signal: AbortSignal, disposer
   }
   const engineMaster = engine.kind === 'ssh' ? await opened(engine) : undefined
   if (host.kind !== 'ssh') return { engine: engineMaster, host: undefined }
-  if (engine.kind === 'ssh' && isSame(engine, host)) return { engine: engineMaster, host: engineMaster }
+  if (isSameHost(engine, host)) return { engine: engineMaster, host: engineMaster }
   return { engine: engineMaster, host: await opened(host) }
-}
-
-function isSame(engine: { destination: string; port?: number | undefined }, host: HostAddress): boolean {
-  return host.kind === 'ssh' && host.destination === engine.destination && host.port === engine.port
 }
 
 async function firstContact(

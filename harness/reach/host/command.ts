@@ -3,7 +3,7 @@ import { execa } from 'execa'
 import { PvcheckError } from '../../core/errors.ts'
 import { killGroup } from '../process.ts'
 import { collect } from './collect.ts'
-import { unseal } from './envelope.ts'
+import { type Envelope, unseal } from './envelope.ts'
 import { quoteCommand } from './quote.ts'
 import type { CommandAnswer, RunOptions } from './runner.ts'
 
@@ -13,7 +13,9 @@ const leashGraceMs = 1000
 
 /** How to start an enclosed command, and what it means when it ended without its mark. */
 export interface Way {
-  readonly start: (argv: readonly string[], mark: string, leashMs: number) => readonly [string, ...string[]]
+  readonly start: (argv: readonly string[], envelope: Envelope) => readonly [string, ...string[]]
+  /** What the docker CLI talks to there, where that is known. */
+  readonly dockerHost?: string | undefined
   /** Throws what has happened. */
   readonly broken: (what: string, stderr: string) => Promise<never>
   /** Aborts when the way itself is gone. */
@@ -31,7 +33,7 @@ export async function runCommand(way: Way, argv: readonly string[], options: Run
   for (const signal of signals) signal.throwIfAborted()
   const signal = AbortSignal.any(signals)
   const mark = `pvcheck-${randomBytes(8).toString('hex')}`
-  const [file, ...args] = way.start(argv, mark, timeoutMs + leashGraceMs)
+  const [file, ...args] = way.start(argv, { mark, leashMs: timeoutMs + leashGraceMs, dockerHost: way.dockerHost })
   const startedAt = new Date()
   const started = performance.now()
   // A group of its own: a Ctrl-C at the terminal is for pvcheck to handle, and the whole group can be ended at once.
@@ -45,10 +47,15 @@ export async function runCommand(way: Way, argv: readonly string[], options: Run
   })
   const stdout = collect(child.stdout, maxBytes)
   const stderr = collect(child.stderr, maxBytes)
-  const kill = () => killGroup(child.pid, 'SIGKILL')
-  signal.addEventListener('abort', kill, { once: true })
-  if (signal.aborted) kill()
-  await child.finally(() => signal.removeEventListener('abort', kill))
+  // ssh hands its pipes to the master, which holds them for as long as the command runs there: nobody waits for that.
+  const stop = () => {
+    killGroup(child.pid, 'SIGKILL')
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  await child.finally(() => signal.removeEventListener('abort', stop))
   const durationMs = Math.round(performance.now() - started)
   const end = unseal(stderr.tail(), mark)
   if (end !== undefined) {

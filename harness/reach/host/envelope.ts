@@ -7,7 +7,9 @@ import { quoteCommand } from './quote.ts'
  */
 const script = [
   'mark=$1 leash=$2',
-  'shift 2',
+  'unset DOCKER_HOST DOCKER_CONTEXT DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_API_VERSION',
+  'if [ -n "$3" ]; then DOCKER_HOST=$3; export DOCKER_HOST; fi',
+  'shift 3',
   'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C',
   'export PATH LC_ALL',
   'if command -v timeout >/dev/null 2>&1; then timeout -k 2 "$leash" "$@"; else "$@"; fi',
@@ -16,14 +18,24 @@ const script = [
   'exit "$code"',
 ].join('\n')
 
-/** The argv that runs `argv` in its envelope. `leashMs` is rounded up to whole seconds. */
-export function enclose(argv: readonly string[], mark: string, leashMs: number): readonly string[] {
-  return ['sh', '-c', script, 'pvcheck', mark, String(Math.ceil(leashMs / 1000)), ...argv]
+/** What an envelope says beside the command. */
+export interface Envelope {
+  readonly mark: string
+  /** Rounded up to whole seconds. */
+  readonly leashMs: number
+  /** What the docker CLI is to talk to; the variables of the environment never count. */
+  readonly dockerHost: string | undefined
+}
+
+/** The argv that runs `argv` in its envelope. */
+export function enclose(argv: readonly string[], envelope: Envelope): readonly [string, ...string[]] {
+  const leash = String(Math.ceil(envelope.leashMs / 1000))
+  return ['sh', '-c', script, 'pvcheck', envelope.mark, leash, envelope.dockerHost ?? '', ...argv]
 }
 
 /** The same as one line for a remote login shell, whichever that is. */
-export function encloseLine(argv: readonly string[], mark: string, leashMs: number): string {
-  return `exec ${quoteCommand(enclose(argv, mark, leashMs))}`
+export function encloseLine(argv: readonly string[], envelope: Envelope): string {
+  return `exec ${quoteCommand(enclose(argv, envelope))}`
 }
 
 /** The command's own stderr and exit code; `undefined` when it did not run to its end. */

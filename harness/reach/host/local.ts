@@ -5,10 +5,17 @@ import { enclose } from './envelope.ts'
 import type { HostRunner } from './runner.ts'
 
 /** Runs commands on this machine. */
-export function createLocalRunner(timeoutMs: number): HostRunner {
+export function createLocalRunner({
+  timeoutMs,
+  dockerHost,
+}: {
+  timeoutMs: number
+  dockerHost?: string | undefined
+}): HostRunner {
   const way: Way = {
     timeoutMs,
-    start: (argv, mark, leashMs) => ['sh', ...enclose(argv, mark, leashMs).slice(1)],
+    dockerHost,
+    start: enclose,
     broken: (what, stderr) => Promise.reject(cutShort(what, stderr)),
   }
   return { run: (argv, options = {}) => runCommand(way, argv, options) }

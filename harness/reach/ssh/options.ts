@@ -27,6 +27,7 @@ export function masterOptions(options: { controlPath: string; connectTimeoutMs: 
     ServerAliveCountMax: '3',
     ServerAliveInterval: '3',
     Tunnel: 'no',
+    UpdateHostKeys: 'no',
   }).flatMap(([name, value]) => ['-o', `${name}=${value}`])
 }
 

@@ -14,23 +14,18 @@ export interface RemoteWay {
   readonly controlPath: string
   readonly destination: string
   readonly timeoutMs: number
+  readonly dockerHost?: string | undefined
   readonly signal?: AbortSignal
 }
 
 /** Runs commands on the host over an ssh master. */
-export function createRemoteRunner({ controlPath, destination, timeoutMs, signal }: RemoteWay): HostRunner {
+export function createRemoteRunner({ controlPath, destination, timeoutMs, dockerHost, signal }: RemoteWay): HostRunner {
   const slots = createSlots(sessionsAtOnce)
   const way: Way = {
     timeoutMs,
+    dockerHost,
     ...(signal === undefined ? {} : { signal }),
-    start: (argv, mark, leashMs) => [
-      'ssh',
-      ...clientArgs(controlPath),
-      '-T',
-      '--',
-      'master',
-      encloseLine(argv, mark, leashMs),
-    ],
+    start: (argv, envelope) => ['ssh', ...clientArgs(controlPath), '-T', '--', 'master', encloseLine(argv, envelope)],
     broken: async (what, stderr) => {
       throw (await isMasterAlive(controlPath))
         ? noSession(what, destination, stderr)

@@ -36,14 +36,14 @@ const kinds: readonly Kind[] = [
   },
   {
     code: 'REACH_SSH_HOST_KEY_CHANGED',
-    matches: /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .* has changed|REVOKED HOST KEY|host key .* revoked/i,
+    matches: /^Host key for .* has changed|REMOTE HOST IDENTIFICATION HAS CHANGED|REVOKED HOST KEY|Host key .* revoked/,
     wanted: 'the host key that your known_hosts file has for it',
     remedy: () =>
       'Find out first why it changed: a rebuilt host, or somebody in between. Only then replace it, with `ssh-keygen -R <host>` and one ssh by hand.',
   },
   {
     code: 'REACH_SSH_HOST_KEY_UNKNOWN',
-    matches: /Host key verification failed|No .* host key is known for/,
+    matches: /^Host key verification failed|^No .* host key is known for/,
     wanted: 'a host key that your known_hosts file knows',
     remedy: (command) =>
       `Run \`${command}\` once by hand and compare the fingerprint it shows with the one on the host; pvcheck never accepts a key by itself.`,
@@ -54,7 +54,7 @@ const kinds: readonly Kind[] = [
       /Permission denied \(|Too many authentication failures|No supported authentication methods|Permission denied, please try again/,
     wanted: 'a key that the host accepts, without a question',
     remedy: (command) =>
-      `Make \`${command} -o BatchMode=yes\` work: the right user, the key in its authorized_keys, and \`ssh-add\` where the key has a passphrase.`,
+      `Make \`${command}\` work without a question: the right user, the key in its authorized_keys, and \`ssh-add\` where the key has a passphrase.`,
   },
   {
     code: 'REACH_SSH_TIMEOUT',
@@ -90,7 +90,7 @@ const kinds: readonly Kind[] = [
 export function explainSsh(to: SshDestination, stderr: string): PvcheckError {
   const lines = stderr.split('\n').map((line) => line.trimEnd())
   for (const kind of kinds) {
-    const line = lines.find((candidate) => kind.matches.test(candidate))
+    const line = lines.findLast((candidate) => kind.matches.test(candidate))
     if (line === undefined) continue
     return problem(kind, to, `ssh to ${shown(to)} failed: ${oneLine(line)}`)
   }
@@ -98,7 +98,7 @@ export function explainSsh(to: SshDestination, stderr: string): PvcheckError {
     code: 'REACH_SSH_FAILED',
     seen: `ssh to ${shown(to)} failed${excerptOf(stderr)}`,
     wanted: 'an ssh connection that comes up without a question',
-    remedy: `Make \`${commandFor(to)} -o BatchMode=yes\` work, then run again.`,
+    remedy: `Make \`${commandFor(to)}\` work without a question, then run again.`,
     exit: 'blocked',
   })
 }
