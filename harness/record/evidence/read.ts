@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { z } from 'zod'
-import { messageOf, PvcheckError } from '../../core/errors.ts'
+import { PvcheckError } from '../../core/errors.ts'
 import { bodySchema, type EvidenceRecord } from '../../model/record.ts'
-import { systemCode } from '../file.ts'
+import { brokenFile, missing } from './broken.ts'
 import { checkLine, noHash } from './line.ts'
-import { recordsPath, sealPath } from './paths.ts'
-import { type Seal, sealSchema } from './seal.ts'
+import { recordsPath } from './paths.ts'
+import type { Seal } from './seal.ts'
+import { readSeal } from './seal-file.ts'
 
 /** A bundle whose chain holds. */
 export interface VerifiedBundle {
@@ -82,22 +83,6 @@ function compareHead(dir: string, count: number, head: string, seal: Seal | unde
   if (wanted !== undefined && wanted !== head) throw broken(dir, count, `is not the one wanted: its hash is ${head}`)
 }
 
-async function readSeal(dir: string): Promise<Seal | undefined> {
-  const path = sealPath(dir)
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined
-    throw missing(path, error)
-  }
-  try {
-    return sealSchema.parse(JSON.parse(text))
-  } catch (error) {
-    throw brokenFile(`${path} does not say how the run ended`, error)
-  }
-}
-
 async function contentOf(path: string): Promise<Buffer> {
   try {
     return await readFile(path)
@@ -116,28 +101,6 @@ function parse(dir: string, number: number, line: string): unknown {
 
 function broken(dir: string, line: number, what: string, cause?: unknown): PvcheckError {
   return brokenFile(`line ${line} of ${recordsPath(dir)} ${what}`, cause)
-}
-
-function brokenFile(seen: string, cause?: unknown): PvcheckError {
-  return new PvcheckError({
-    code: 'EVIDENCE_BROKEN',
-    seen,
-    wanted: 'records as they were written, each chained to the one before',
-    remedy: 'Nothing in this bundle can be relied on: run again, and find out who changed it.',
-    exit: 'stale',
-    cause,
-  })
-}
-
-function missing(path: string, error: unknown): PvcheckError {
-  return new PvcheckError({
-    code: 'EVIDENCE_MISSING',
-    seen: `cannot read ${path}: ${messageOf(error)}`,
-    wanted: 'a bundle, `<reports>/evidence/<run>/`',
-    remedy: 'Name the folder of a run, as the first lines of its STATUS do.',
-    exit: 'stale',
-    cause: error,
-  })
 }
 
 function newer(dir: string, line: number, kind: string): PvcheckError {
