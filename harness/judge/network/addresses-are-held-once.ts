@@ -1,0 +1,49 @@
+import { defineCheck } from '../../model/check.ts'
+import { networks } from '../../model/facts/networks.ts'
+import { services } from '../../model/facts/services.ts'
+import { attachedContainers, tasks } from '../../model/facts/tasks.ts'
+import type { Holder } from '../address/holders.ts'
+import { holdersOn } from '../address/holders.ts'
+import { nameOf, overlaysOf } from '../address/overlay.ts'
+import { count, list } from '../say.ts'
+
+export const addressesAreHeldOnce = defineCheck({
+  id: 'PV-NET-006',
+  title: 'No address of an overlay is held twice',
+  needs: { networks, services, tasks, attachedContainers },
+  judge: ({ networks, ...objects }) => {
+    const expected = 'every VIP and every address of a task has one holder'
+    let seen = 0
+    const shared = overlaysOf(networks).flatMap((network) => {
+      const holders = holdersOn(network, objects)
+      seen += holders.length
+      return twice(holders).map(([address, who]) => ({ network, address, who }))
+    })
+    if (shared.length === 0) {
+      return [
+        {
+          subject: 'overlays',
+          expected,
+          actual: `${count(seen, 'address', 'addresses')}, each held once`,
+          verdict: 'pass',
+        },
+      ]
+    }
+    return shared.map(({ network, address, who }) => ({
+      subject: `${address} on ${nameOf(network)}`,
+      expected,
+      actual: `held by ${list(who)}`,
+      verdict: 'fail',
+      reason:
+        'what is sent to one of them reaches the other; the Swarm gives a VIP away when a service is put on a full network, and after a restart can accept two holders, without a word in its log',
+      remedy:
+        'Recreate one of the two services (remove it, wait until its tasks have ended, deploy it again), and look here once more.',
+    }))
+  },
+})
+
+function twice(holders: readonly Holder[]): readonly (readonly [string, readonly string[]])[] {
+  const byAddress = new Map<string, string[]>()
+  for (const { address, who } of holders) byAddress.set(address, [...(byAddress.get(address) ?? []), who])
+  return [...byAddress].filter(([, who]) => who.length > 1)
+}

@@ -1,0 +1,45 @@
+import type { Judgement } from '../../model/check.ts'
+import type { Expectations } from '../../model/expectations.ts'
+import type { Network } from '../../model/facts/networks.ts'
+import type { Ledger } from '../address/ledger.ts'
+import { count, percent } from '../say.ts'
+
+/** Holds a ledger against the configured shares. Never more than a lower bound: leaked addresses are not in the API. */
+export function judgeOccupancy(network: Network, ledger: Ledger, wanted: Expectations): Judgement {
+  const { warnPercent, failPercent } = wanted.addresses
+  const said = {
+    subject: network.Name,
+    expected: `below ${warnPercent} % held`,
+    actual: describeLedger(ledger),
+  }
+  if (ledger.percent < warnPercent) return { ...said, verdict: 'pass' }
+  const remedy = network.Ingress
+    ? 'Take ports off the routing mesh (`mode: host`, or a route through the reverse proxy), or recreate `ingress` on a wider subnet in a maintenance window.'
+    : 'Remove services that are not needed, give routed services `endpoint_mode: dnsrr` (it saves their VIP), or recreate the network on a wider subnet in a maintenance window.'
+  if (ledger.percent < failPercent) {
+    return {
+      ...said,
+      verdict: 'unknown',
+      reason: `${warnPercent} % or more are held, and leaked addresses come on top: whether the next deploy still finds one cannot be told`,
+      remedy,
+    }
+  }
+  return {
+    ...said,
+    verdict: 'fail',
+    reason: `${failPercent} % or more are held: soon, or at the next rolling update, tasks hang in \`New\``,
+    remedy,
+  }
+}
+
+/** `at least 12 of 65,533 addresses held (0.02 %): 5 VIPs, 5 tasks, ...`. */
+export function describeLedger(ledger: Ledger): string {
+  const holders = [
+    count(ledger.vips, 'VIP'),
+    count(ledger.tasks, 'task'),
+    count(ledger.attached, 'attached container'),
+    count(ledger.nodes, 'node'),
+  ]
+  const held = `${ledger.held.toLocaleString('en-US')} of ${count(ledger.capacity, 'address', 'addresses')}`
+  return `at least ${held} held (${percent(ledger.percent)}): ${holders.join(', ')}; leaked ones are not seen here`
+}

@@ -1,0 +1,66 @@
+import type { Judgement } from '../../model/check.ts'
+import { defineCheck } from '../../model/check.ts'
+import { engineInfo } from '../../model/facts/engine-info.ts'
+import { engineUnit } from '../../model/facts/engine-unit.ts'
+import { services } from '../../model/facts/services.ts'
+import type { Task } from '../../model/facts/tasks.ts'
+import { tasks } from '../../model/facts/tasks.ts'
+import { count, list } from '../say.ts'
+import { controlPlaneOf, noControlPlane } from './control-plane.ts'
+
+export const restartsAreFew = defineCheck({
+  id: 'PV-SVC-004',
+  title: 'No control-plane service was restarted more often than tolerated',
+  needs: { info: engineInfo, unit: engineUnit, services, tasks },
+  notApplicable: noControlPlane,
+  judge: ({ info, unit, services, tasks }, wanted) => {
+    const { maxRestarts, restartWindowMinutes } = wanted.tasks
+    const windowStart = Date.parse(info.SystemTime) - restartWindowMinutes * 60_000
+    const engineStart = Date.parse(unit.startedAt ?? '1970-01-01')
+    /** The end of dockerd ends every container of its node; that is dockerd's restart, and not the service's. */
+    const endedWithEngine = ({ NodeID, CreatedAt }: Task): boolean =>
+      NodeID === info.Swarm.NodeID && Date.parse(CreatedAt) < engineStart
+    const expected = `at most ${count(maxRestarts, 'restart')} in ${restartWindowMinutes} min`
+    return controlPlaneOf(services, tasks, wanted).map(({ name, service, tasks }): Judgement => {
+      if (service === undefined) {
+        return {
+          subject: name,
+          expected,
+          actual: 'no service of that name',
+          verdict: 'unknown',
+          reason: 'there are no tasks to look at',
+        }
+      }
+      const recent = tasks.filter(
+        ({ Status }) => Date.parse(Status.Timestamp) >= windowStart && hasFailed(Status, service),
+      )
+      const restarts = recent.filter((task) => !endedWithEngine(task))
+      const excused = recent.length - restarts.length
+      const note = excused === 0 ? '' : `; ${excused} ended with dockerd itself`
+      const said = { subject: name, expected, actual: `${count(restarts.length, 'restart')}${note}` }
+      if (restarts.length <= maxRestarts) return { ...said, verdict: 'pass' }
+      return {
+        ...said,
+        verdict: 'fail',
+        reason: list(distinctEnds(restarts), 3),
+        remedy: `\`docker service ps --no-trunc ${name}\` and \`docker service logs ${name}\` show why it ended; the Swarm forgets old tasks, so there may have been more.`,
+      }
+    })
+  },
+})
+
+/** A task that was told to stop (an update, a scale-down) ends as `shutdown` without an error, and does not count. */
+function hasFailed({ State, Err }: Task['Status'], service: Parameters<typeof isJob>[0]): boolean {
+  if (State === 'failed' || State === 'rejected' || State === 'orphaned') return true
+  if (State === 'shutdown') return Err !== ''
+  return State === 'complete' && !isJob(service)
+}
+
+function isJob({ Spec }: { Spec: { Mode: { ReplicatedJob?: unknown; GlobalJob?: unknown } } }): boolean {
+  return Spec.Mode.ReplicatedJob !== undefined || Spec.Mode.GlobalJob !== undefined
+}
+
+function distinctEnds(tasks: readonly Task[]): string[] {
+  const said = tasks.map(({ Status }) => `${Status.State}: ${Status.Err || Status.Message || 'no message'}`)
+  return [...new Set(said)]
+}
