@@ -15,6 +15,7 @@ endOnSignal()
 /** @type {Seen} */
 let seen = new Map()
 for (;;) {
+  let pauseMs = intervalMs
   const at = new Date().toISOString()
   try {
     const user = /** @type {{ login: string }} */ (await fetchJson(`${ci}/api/user`, { token }))
@@ -25,7 +26,9 @@ for (;;) {
     seen = next
     for (const line of lines) console.log(`${at} bridge: ${line}`)
   } catch (error) {
+    // The CI server may only be starting; half a minute of silence would look like a fault of ours.
+    pauseMs = Math.min(intervalMs, 2000)
     console.error(`${at} bridge: poll failed: ${error instanceof Error ? error.message : error}`)
   }
-  await delay(intervalMs)
+  await delay(pauseMs)
 }

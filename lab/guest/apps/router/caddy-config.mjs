@@ -50,7 +50,7 @@ function server(name, port, runtime, config, paths) {
     ...base,
     tls_connection_policies: [{}],
     routes: [...routerRoutes(name, runtime, config, paths), { handle: [notFound] }],
-    errors: { routes: [{ handle: [proxyFailure] }] },
+    errors: { routes: [gatewayTimeout, { handle: [proxyFailure] }] },
   }
 }
 
@@ -66,6 +66,13 @@ const proxyFailure = {
   status_code: '{http.error.status_code}',
   headers: { ...standIn, 'Content-Type': ['text/plain; charset=utf-8'] },
   body: '{http.error.status_text}',
+}
+
+/** Caddy calls a backend that never accepts the connection a bad gateway, Traefik a timeout. */
+const gatewayTimeout = {
+  match: [{ expression: '{http.error.message}.contains("i/o timeout")' }],
+  handle: [{ ...proxyFailure, status_code: 504, body: 'Gateway Timeout' }],
+  terminal: true,
 }
 
 /** @param {Paths} paths */

@@ -20,7 +20,7 @@
     };
     script = ''
       if [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" = inactive ]; then
-        docker swarm init --advertise-addr "$SWARM_ADDRESS"
+        docker swarm init --advertise-addr "$SWARM_ADDRESS" >/dev/null # or the join token lands in the journal
       fi
       docker network inspect proxy >/dev/null 2>&1 ||
         docker network create --driver overlay --attachable --subnet 10.10.0.0/16 proxy
