@@ -27,6 +27,11 @@ export function ensureBuilt({ strict = false } = {}) {
   })
 }
 
+/** Vitest's global set-up: some tests start the compiled command. */
+export function setup() {
+  ensureBuilt()
+}
+
 function isFresh() {
   const built = join(dist, '.sources')
   return existsSync(built) && readFileSync(built, 'utf8') === fingerprint()

@@ -7,6 +7,7 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'Check a target, and write the evidence and STATUS',
     options: [
       ['-c, --config <file>', 'The configuration; else pvcheck.config.ts, .yaml or .json in the current folder'],
+      ['--reports <dir>', "Where STATUS and the evidence go; else the configuration's reports.dir"],
       ['--read-only', 'Ask only, change nothing: leaves out the specs that act on the target'],
       ['--json', 'Print one JSON document on standard output, and progress on standard error'],
     ],

@@ -45,6 +45,14 @@ export function watchInterrupts({ graceMs = 5_000 }: { graceMs?: number } = {}):
   }
 }
 
+/** For a process whose signals are somebody else's. */
+export const neverInterrupted: Interrupt = {
+  stop: new AbortController().signal,
+  force: new AbortController().signal,
+  exit: () => undefined,
+  [Symbol.dispose]: () => undefined,
+}
+
 function interruptError(name: StopSignal, why?: string): PvcheckError {
   return new PvcheckError({
     code: 'RUN_INTERRUPTED',

@@ -14,7 +14,7 @@ import { type Coverage, createCoverage, type Planned } from './coverage.ts'
 import type { Interrupt } from './interrupt.ts'
 import { serveRecorder } from './recorder-server.ts'
 import type { RunContext } from './session.ts'
-import { runSuite, type SuiteFault } from './suite.ts'
+import type { SuiteFault } from './suite.ts'
 
 /** A run as it was asked for. */
 export interface RunPlan {
@@ -23,12 +23,11 @@ export interface RunPlan {
   readonly version: string
   readonly config: Pick<Config, 'address' | 'expect' | 'reportsDir' | 'stateDir' | 'secrets'>
   readonly connect: (address: TargetAddress, options: { signal: AbortSignal; stateDir: string }) => Promise<Connection>
-  /** The compiled specs, and the folder they are in. */
-  readonly specs: { readonly root: string; readonly files: readonly string[] }
+  /** Runs the specs to their end; says what went wrong around them. */
+  readonly runSpecs: (context: RunContext, workers: () => readonly number[]) => Promise<readonly SuiteFault[]>
   readonly planned: readonly Planned[]
   readonly interrupt: Interrupt
   readonly console: RunConsole
-  readonly onOutput: (text: string) => void
 }
 
 export interface RunOutcome {
@@ -97,7 +96,7 @@ async function observe(plan: RunPlan, recorder: Recorder): Promise<void> {
     })
     during = 'specs'
     await recorder.append({ kind: 'host', fingerprint: connection.target.fingerprint })
-    for (const fault of await runSpecs(plan, connection, recorder)) {
+    for (const fault of await serveSpecs(plan, connection, recorder)) {
       if (plan.interrupt.exit() === undefined) await recorder.append(specTrouble(fault))
     }
     during = 'disconnect'
@@ -107,7 +106,7 @@ async function observe(plan: RunPlan, recorder: Recorder): Promise<void> {
   }
 }
 
-async function runSpecs(plan: RunPlan, connection: Connection, recorder: Recorder): Promise<readonly SuiteFault[]> {
+async function serveSpecs(plan: RunPlan, connection: Connection, recorder: Recorder): Promise<readonly SuiteFault[]> {
   const faults: SuiteFault[] = []
   await using server = await serveRecorder(recorder, (fault) => {
     faults.push({ during: 'specs', seen: messageOf(fault) })
@@ -128,8 +127,7 @@ async function runSpecs(plan: RunPlan, connection: Connection, recorder: Recorde
       expectations: plan.config.expect,
       secrets: plan.config.secrets,
     }
-    const { specs, interrupt, onOutput } = plan
-    faults.push(...(await runSuite({ ...specs, context, interrupt, workers: server.workers, onOutput })))
+    faults.push(...(await plan.runSpecs(context, server.workers)))
   } finally {
     // Closing the connection is no loss.
     connection.signal.removeEventListener('abort', onLost)

@@ -1,0 +1,103 @@
+import { labDown, labExec, labHeal, labSabotage, labStatus, labUp } from '../../lab/lab.ts'
+import type { ExitName } from '../core/exit.ts'
+import { plain } from '../core/text.ts'
+import { watchInterrupts } from '../run/interrupt.ts'
+import type { Arguments, Surroundings } from './command.ts'
+import { usageError } from './problem.ts'
+
+type Given = Arguments & { readonly name: string | undefined; readonly signal: AbortSignal }
+type Action = (given: Given, surroundings: Surroundings) => Promise<ExitName | number>
+
+const actions: Readonly<Record<string, Action>> = { up, down, exec, status, sabotage, heal }
+
+/** `pvcheck lab <action>`. A signal stops it, and what is half made is removed. */
+export async function labCommand(given: Arguments, surroundings: Surroundings): Promise<ExitName | number> {
+  const [actionName = '', ...words] = given.words
+  const action = actions[actionName]
+  if (action === undefined) {
+    throw usageError(`there is no action "lab ${actionName}"`, `one of: ${Object.keys(actions).join(', ')}`)
+  }
+  using interrupt = watchInterrupts({ graceMs: 60_000 })
+  const name = given.options['name']
+  return action(
+    { ...given, words, name: name === undefined ? undefined : String(name), signal: interrupt.stop },
+    surroundings,
+  )
+}
+
+async function up({ name, options, signal }: Given, { terminal }: Surroundings): Promise<ExitName> {
+  const json = options['json'] === true
+  const machine = await labUp({
+    ...(name === undefined ? {} : { name }),
+    beforeFix: options['beforeFix'] === true,
+    ...(options['refreshMs'] === undefined ? {} : { refreshMs: milliseconds(options['refreshMs']) }),
+    signal,
+    progress: (line) => terminal.err(`${plain(line)}\n`),
+  })
+  const config = `${machine.dir}/pvcheck.config.json`
+  if (json)
+    terminal.out(`${JSON.stringify({ name: machine.name, dir: machine.dir, address: machine.address, config })}\n`)
+  else {
+    terminal.out(`${machine.name} is up at ${machine.address}\n`)
+    terminal.out(`  verify it    pvcheck verify --read-only --config ${config}\n`)
+    terminal.out(`  look inside  pvcheck lab exec --name ${machine.name} docker service ls\n`)
+    terminal.out(`  remove it    pvcheck lab down --name ${machine.name}\n`)
+  }
+  return 'pass'
+}
+
+async function down({ name, options, signal }: Given, { terminal }: Surroundings): Promise<ExitName> {
+  const names = (await labStatus()).map((lab) => lab.name)
+  if (name === undefined && options['all'] !== true && names.length > 1) {
+    throw usageError(`there are several labs: ${names.join(', ')}`, '--name <name>, or --all')
+  }
+  const which = name === undefined ? 'all' : { name }
+  const removed = await labDown({ which, signal, progress: (line) => terminal.err(`${plain(line)}\n`) })
+  terminal.out(removed.length === 0 ? 'there is no such lab\n' : `removed ${removed.join(', ')}\n`)
+  return 'pass'
+}
+
+async function exec({ name, rest, signal }: Given): Promise<number> {
+  if (rest.length === 0) throw usageError('no command was given', 'pvcheck lab exec [--name <name>] <command...>')
+  return labExec(name, rest, { signal })
+}
+
+async function status({ options }: Given, { terminal }: Surroundings): Promise<ExitName> {
+  const labs = await labStatus()
+  if (options['json'] === true) {
+    terminal.out(`${JSON.stringify(labs, null, 2)}\n`)
+    return 'pass'
+  }
+  if (labs.length === 0) terminal.out('there is no lab; `pvcheck lab up` makes one\n')
+  for (const { name, state, address = '-', uptimeMs, sabotages } of labs) {
+    const uptime = uptimeMs === undefined ? '' : `  up ${Math.round(uptimeMs / 1_000)} s`
+    const broken = sabotages.length === 0 ? '' : `  sabotaged: ${sabotages.join(', ')}`
+    terminal.out(`${name}  ${state}  ${address}${uptime}${broken}\n`)
+  }
+  return 'pass'
+}
+
+async function sabotage({ name, words, signal }: Given, { terminal }: Surroundings): Promise<ExitName> {
+  const [which] = words
+  if (which === undefined) throw usageError('no sabotage was named', await sabotageNames())
+  await labSabotage(name, which, signal)
+  terminal.out(`sabotaged: ${which}; \`pvcheck lab heal ${which}\` mends it\n`)
+  return 'pass'
+}
+
+async function heal({ name, words, signal }: Given, { terminal }: Surroundings): Promise<ExitName> {
+  const mended = await labHeal(name, words[0], signal)
+  terminal.out(mended.length === 0 ? 'nothing was sabotaged\n' : `mended: ${mended.join(', ')}\n`)
+  return 'pass'
+}
+
+async function sabotageNames(): Promise<string> {
+  const { sabotages } = await import('../../lab/sabotage/registry.ts')
+  return `one of: ${sabotages.map(({ name }) => name).join(', ')}`
+}
+
+function milliseconds(value: unknown): number {
+  const number = Number(value)
+  if (Number.isFinite(number) && number > 0) return number
+  throw usageError(`--refresh-ms ${String(value)}`, 'a number of milliseconds, as in --refresh-ms 500')
+}

@@ -1,0 +1,97 @@
+/**
+ * Global set-up of the specs under a bare `npx vitest run`: the same run as `pvcheck verify`, evidence and STATUS
+ * included, but Vitest owns the process, and with it the signals.
+ */
+import type { TestProject } from 'vitest/node'
+import { loadConfig } from '../config/load.ts'
+import { messageOf, PvcheckError } from '../core/errors.ts'
+import { exitCodes } from '../core/exit.ts'
+import { checks } from '../judge/checks.ts'
+import { connect } from '../reach/connect.ts'
+import { writeStatus } from '../record/report/write.ts'
+import { neverInterrupted } from './interrupt.ts'
+import { packageInfo } from './package-info.ts'
+import { performRun, type RunOutcome } from './perform.ts'
+import type { RunContext } from './session.ts'
+import type { SuiteFault } from './suite.ts'
+
+/** Connects, and gives the workers what they need. Throws `RUN_NOT_STARTED` when the target cannot be reached. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const path = process.env['PVCHECK_CONFIG']
+  const config = await loadConfig({
+    cwd: process.cwd(),
+    env: process.env,
+    ...(path === undefined ? {} : { path }),
+  })
+  const specs = openSpecs()
+  const run = performRun({
+    command: 'vitest run',
+    version: packageInfo().version,
+    config,
+    connect,
+    planned: checks.map(({ id, title }) => ({ check: id, title })),
+    interrupt: neverInterrupted,
+    console: { show: () => undefined },
+    runSpecs: specs.run,
+  })
+  const finish = async (outcome: RunOutcome): Promise<string> => {
+    const { path, claim } = await writeStatus({
+      bundleDir: outcome.dir,
+      reportsDir: config.reportsDir,
+      phase: config.reports.phase,
+    })
+    return `${claim}\nstatus ${path}`
+  }
+  const context = await Promise.race([specs.started, run.then(finish)])
+  if (typeof context === 'string') throw notStarted(context)
+  project.provide('pvcheck', context)
+  return async () => {
+    specs.end()
+    try {
+      const outcome = await run
+      process.stdout.write(`${await finish(outcome)}\n`)
+      // A teardown that throws would leave Vitest's exit code at 0.
+      process.exitCode ||= exitCodes[outcome.exit].code
+    } catch (error) {
+      process.stderr.write(`${messageOf(error)}\n`)
+      process.exitCode = exitCodes.internal.code
+    }
+  }
+}
+
+interface OpenSpecs {
+  /** What the run hands to its specs: Vitest, not the run, starts and ends them. */
+  readonly run: (context: RunContext) => Promise<readonly SuiteFault[]>
+  readonly started: Promise<RunContext>
+  end(): void
+}
+
+function openSpecs(): OpenSpecs {
+  let start: (context: RunContext) => void = () => undefined
+  let end: (faults: readonly SuiteFault[]) => void = () => undefined
+  const started = new Promise<RunContext>((resolve) => {
+    start = resolve
+  })
+  const ended = new Promise<readonly SuiteFault[]>((resolve) => {
+    end = resolve
+  })
+  return {
+    started,
+    run: (context) => {
+      start(context)
+      return ended
+    },
+    end: () => end([]),
+  }
+}
+
+function notStarted(claim: string): PvcheckError {
+  return new PvcheckError({
+    code: 'RUN_NOT_STARTED',
+    seen: claim,
+    wanted: 'a connection to the target that is configured',
+    remedy:
+      'STATUS says what to do. Without PVCHECK_CONFIG and without a pvcheck.config file, the unit tests run alone.',
+    exit: 'blocked',
+  })
+}

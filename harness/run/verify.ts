@@ -1,0 +1,60 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Config } from '../config/load.ts'
+import { PvcheckError } from '../core/errors.ts'
+import { checks } from '../judge/checks.ts'
+import { connect } from '../reach/connect.ts'
+import { readBundle } from '../record/evidence/read.ts'
+import { writeStatus } from '../record/report/write.ts'
+import type { RunConsole } from './console.ts'
+import type { Interrupt } from './interrupt.ts'
+import { packageInfo } from './package-info.ts'
+import { performRun } from './perform.ts'
+import { runSuite } from './suite.ts'
+import type { Verified } from './summary.ts'
+
+export interface VerifyOptions {
+  readonly config: Config
+  readonly command: string
+  readonly interrupt: Interrupt
+  readonly console: RunConsole
+  readonly onOutput: (text: string) => void
+}
+
+/** Verifies the target, writes the evidence, and STATUS from the evidence alone. */
+export async function verify(options: VerifyOptions): Promise<Verified> {
+  const { config, command, interrupt, console, onOutput } = options
+  const { root, version } = packageInfo()
+  const files = await specFiles(join(root, 'dist', 'specs'))
+  const { dir, runId, exit } = await performRun({
+    command,
+    version,
+    config,
+    connect,
+    runSpecs: (context, workers) => runSuite({ root, files, context, interrupt, workers, onOutput }),
+    planned: checks.map(({ id, title }) => ({ check: id, title })),
+    interrupt,
+    console,
+  })
+  const { path, claim } = await writeStatus({
+    bundleDir: dir,
+    reportsDir: config.reportsDir,
+    phase: config.reports.phase,
+  })
+  const { records } = await readBundle(dir)
+  return { exit, runId, dir, records, statusPath: path, claim }
+}
+
+/** The compiled specs, by name: an installation without them cannot verify anything. */
+async function specFiles(dir: string): Promise<readonly string[]> {
+  const names = await readdir(dir).catch(() => [])
+  const specs = names.filter((name) => name.endsWith('.spec.js')).sort()
+  if (specs.length > 0) return specs.map((name) => join(dir, name))
+  throw new PvcheckError({
+    code: 'RUN_NO_SPECS',
+    seen: `there are no specs in ${dir}`,
+    wanted: 'the specs that belong to this version of pvcheck',
+    remedy: 'Install pvcheck anew; in a checkout, run `npm run build`.',
+    exit: 'internal',
+  })
+}
