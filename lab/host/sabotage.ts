@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { PvcheckError } from '../../harness/core/errors.ts'
-import type { Sabotage } from '../sabotage/registry.ts'
+import type { Sabotage } from '../sabotage/sabotage.ts'
 import { machineOf } from './create.ts'
 import { withLock } from './lock.ts'
 import { type LabMachine, runOn } from './machine.ts'

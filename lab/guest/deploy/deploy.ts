@@ -35,12 +35,21 @@ export async function deployControlPlane(machine: LabMachine, options: DeployOpt
   await waitForRoutes(machine.address, ca, options)
 }
 
-/** One shell for all of it: the token on stdin, the address in a file that the Swarm's unit reads at each start. */
-function setUp(address: string, options: DeployOptions): string {
-  const stacks = Object.keys(labStacks).map(
+/** Shell commands that deploy the stacks, all at once; they fail when one of them fails. */
+export function deployStacks(names: readonly string[], refreshMs: number): string {
+  const stacks = names.map(
     (name) =>
       `docker stack deploy --resolve-image never --compose-file ${stacksFolder}/${name}.yml ${name} & pids="$pids $!"`,
   )
+  return `export REFRESH_MS=${refreshMs} DIAL_TIMEOUT_MS=${refreshMs < 15_000 ? 3000 : 30_000}
+pids=
+${stacks.join('\n')}
+for pid in $pids; do wait "$pid"; done
+`
+}
+
+/** One shell for all of it: the token on stdin, the address in a file that the Swarm's unit reads at each start. */
+function setUp(address: string, options: DeployOptions): string {
   return `set -eu
 echo SWARM_ADDRESS=${address} > /etc/swarm-init.env
 mkdir -p -m 0700 ${secretOnHost.replace(/\/[^/]*$/, '')}
@@ -48,11 +57,7 @@ mkdir -p -m 0700 ${secretOnHost.replace(/\/[^/]*$/, '')}
 systemd-tmpfiles --create /etc/tmpfiles.d/ci-host.conf
 systemctl start swarm-init.service
 docker secret create ccci-bridge_drone_token_v1 ${secretOnHost} > /dev/null
-export REFRESH_MS=${options.refreshMs} DIAL_TIMEOUT_MS=${options.refreshMs < 15_000 ? 3000 : 30_000}
-pids=
-${stacks.join('\n')}
-for pid in $pids; do wait "$pid"; done
-`
+${deployStacks(Object.keys(labStacks), options.refreshMs)}`
 }
 
 /** Caddy makes its CA when it first starts. */

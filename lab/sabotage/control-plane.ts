@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deployStacks, rootCaFile, waitForRoutes } from '../guest/deploy/deploy.ts'
+import { labStacks } from '../guest/deploy/routes.ts'
+import { type LabMachine, runOn } from '../host/machine.ts'
+import { readRecord } from '../host/record.ts'
+import { waitOn } from './wait.ts'
+
+export const allStacks = Object.keys(labStacks)
+
+/** Deploys stacks anew: their services are removed first, and with them what the Swarm remembers of their tasks. */
+export async function renewStacks(machine: LabMachine, stacks: readonly string[], signal: AbortSignal): Promise<void> {
+  await removeStacks(machine, stacks, signal)
+  const { refreshMs } = await readRecord(machine.dir)
+  await runOn(machine, `set -eu\n${deployStacks(stacks, refreshMs)}`, { signal })
+  await waitForControlPlane(machine, signal)
+}
+
+/** Removes their services, and waits for their tasks: a network must not go before the tasks that are on it. */
+export async function removeStacks(machine: LabMachine, stacks: readonly string[], signal: AbortSignal): Promise<void> {
+  const services = stacks.map((stack) => `${stack}_app`)
+  await runOn(machine, `docker service rm ${services.join(' ')} 2>/dev/null || true`, { signal })
+  for (const stack of stacks) await waitForNoContainer(machine, `com.docker.stack.namespace=${stack}`, signal)
+}
+
+/** Returns when no container with that label is left, running or not. */
+export async function waitForNoContainer(machine: LabMachine, label: string, signal: AbortSignal): Promise<void> {
+  const test = `left=$(docker ps --all --quiet --filter label=${label}) && echo "left: $left" && [ -z "$left" ]`
+  await waitOn(machine, test, { what: `the containers with ${label} to be gone`, signal })
+}
+
+/** Restarts dockerd, by which it forgets all leaks, and journald's window begins anew; waits for the control plane. */
+export async function restartEngine(machine: LabMachine, signal: AbortSignal): Promise<void> {
+  await runOn(machine, 'systemctl reset-failed docker.service; systemctl restart docker.service', { signal })
+  await waitForControlPlane(machine, signal)
+}
+
+/** Returns when every service runs in a container that is there, and every route answers from outside. */
+export async function waitForControlPlane(machine: LabMachine, signal: AbortSignal): Promise<void> {
+  await waitOn(machine, allStacks.map((stack) => isRunning(`${stack}_app`)).join(' && '), {
+    what: 'the tasks of the control plane',
+    signal,
+    timeoutMs: 60_000,
+  })
+  await waitForRoutes(machine.address, await readFile(join(machine.dir, rootCaFile), 'utf8'), { signal })
+}
+
+/** The Swarm's own word is not enough: for a moment after a restart of dockerd it still tells of tasks from before. */
+function isRunning(service: string): string {
+  return `{ echo ${service} && task=$(docker ps --filter label=com.docker.swarm.service.name=${service} --format '{{.Label "com.docker.swarm.task.id"}}') \
+&& [ "$(docker inspect --type task --format '{{.DesiredState}} {{.Status.State}}' $task)" = 'running running' ]; }`
+}

@@ -1,0 +1,25 @@
+import type { CheckId } from '../../harness/model/finding.ts'
+import type { LabMachine } from '../host/machine.ts'
+
+/** How a check takes it: all of its findings that are not green. */
+export interface Reddening {
+  readonly verdict: 'fail' | 'unknown'
+  /** Of each of these findings, the subject, the actual value or the reason; it names the cause, or the check that does. */
+  readonly says: RegExp
+}
+
+/** One named way to break a practice host, and to mend it again. Both may be called twice. */
+export interface Sabotage {
+  readonly name: string
+  /** What it does to the host, in one sentence. */
+  readonly what: string
+  /**
+   * The checks that turn, and no others: written down before anyone has seen them turn. The first one names the cause,
+   * what stands after it follows from that. None at all: pvcheck must not fall for it.
+   */
+  readonly reddens: Readonly<Record<CheckId, Reddening>>
+  /** The run ends at the door with this code: nothing is judged, and the checks named in `reddens` could not be. */
+  readonly stops?: string
+  breaks(machine: LabMachine, signal: AbortSignal): Promise<void>
+  mends(machine: LabMachine, signal: AbortSignal): Promise<void>
+}
