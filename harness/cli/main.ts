@@ -61,7 +61,11 @@ function protectRest(argv: readonly string[]): readonly string[] {
 
 function unknownCommand(name: string | undefined): Error {
   const wanted = `one of: ${Object.keys(commands).join(', ')}`
-  return usageError(name === undefined ? 'no command was given' : `there is no command "${name}"`, wanted)
+  if (name === undefined) return usageError('no command was given', wanted)
+  return usageError(
+    name.startsWith('-') ? `"${name}" stands without a command` : `there is no command "${name}"`,
+    wanted,
+  )
 }
 
 function unknownOption(option: string, command: Command): Error {
