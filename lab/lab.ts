@@ -6,13 +6,15 @@ import { type DownOptions, lower } from './host/down.ts'
 import { type PassOptions, passThrough } from './host/exec.ts'
 import type { Guest } from './host/guest.ts'
 import type { LabMachine } from './host/machine.ts'
+import { whyNoLab } from './host/prerequisites.ts'
 import { breakHost, findSabotage, mendHost } from './host/sabotage.ts'
 import { selectLab } from './host/select.ts'
 import { type LabStatus, listLabs } from './host/status.ts'
 import { raise, type UpOptions } from './host/up.ts'
 import { sabotages } from './sabotage/registry.ts'
 
-const controlPlane: Guest = {
+/** What users get in their practice hosts. */
+export const controlPlane: Guest = {
   imageIngredients,
   buildImages,
   hostFiles,
@@ -30,6 +32,11 @@ const controlPlane: Guest = {
     stacks: labStacks,
     controlPlane: Object.keys(labStacks).map((stack) => ({ service: `${stack}_app` })),
   }),
+}
+
+/** Why this machine cannot have a practice host, in one sentence; undefined if it can. */
+export async function labImpossible(): Promise<string | undefined> {
+  return await whyNoLab()
 }
 
 /** Boots a practice host with its control plane: about 5 s, and a few minutes the first time. */

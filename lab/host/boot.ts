@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { messageOf, PvcheckError } from '../../harness/core/errors.ts'
 import { pollUntil } from '../../harness/core/poll.ts'
-import { createCgroups } from './cgroup.ts'
+import { createCgroups, systemdManages } from './cgroup.ts'
 import { findLeader } from './leader.ts'
 import { namespaceFile } from './network.ts'
 import type { LabRecord } from './record.ts'
@@ -27,15 +27,11 @@ export interface BootOptions {
 
 /** Boots the mounted root file system as a host of its own, and waits until ssh and the Docker engine answer. */
 export async function boot(dir: string, record: LabRecord, options: BootOptions = {}): Promise<void> {
-  await createCgroups(record.cgroups)
-  const nspawn = nspawnCommand(dir, record, options.binds ?? {})
+  const launch = await launchCommand(dir, record, options.binds ?? {})
   const output = openSync(join(dir, consoleFile), 'a', 0o600)
-  const child = spawn(
-    'sh',
-    ['-euc', enterCgroups, 'sh', ...record.cgroups.map(({ path }) => path), '--', ...nspawn],
-    // A session of its own: the host outlives this process, and a Ctrl-C is not for it.
-    { detached: true, stdio: ['ignore', output, output], env: nspawnEnvironment },
-  )
+  const [file = 'sh', ...args] = launch
+  // A session of its own: the host outlives this process, and a Ctrl-C is not for it.
+  const child = spawn(file, args, { detached: true, stdio: ['ignore', output, output], env: nspawnEnvironment })
   closeSync(output)
   child.unref()
   const ended = new AbortController()
@@ -66,6 +62,21 @@ const nspawnEnvironment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1',
   SYSTEMD_NSPAWN_API_VFS_WRITABLE: '1',
+}
+
+/** The host's argv, started inside cgroups of its own. */
+async function launchCommand(
+  dir: string,
+  record: LabRecord,
+  binds: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const nspawn = nspawnCommand(dir, record, binds)
+  if (systemdManages()) {
+    const scope = ['--scope', '--quiet', '--collect', `--unit=${record.id}`, '--slice=system.slice']
+    return ['systemd-run', ...scope, '--property=Delegate=yes', '--', ...nspawn]
+  }
+  await createCgroups(record.cgroups)
+  return ['sh', '-euc', enterCgroups, 'sh', ...record.cgroups.map(({ path }) => path), '--', ...nspawn]
 }
 
 function nspawnCommand(dir: string, record: LabRecord, binds: Readonly<Record<string, string>>): string[] {

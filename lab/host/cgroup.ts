@@ -10,11 +10,17 @@ export const cgroupSchema = z.object({ path: z.string(), unified: z.boolean(), t
 export type Cgroup = z.infer<typeof cgroupSchema>
 
 /**
- * Where a lab's cgroups go: below this process's own, in every mounted hierarchy. Nothing is created.
- * Without cgroups of its own, two labs started from one shell would share one systemd tree and restart each other's units.
+ * Where a lab's cgroups go; nothing is created. Without cgroups of its own, two labs started from one shell would share
+ * one systemd tree and restart each other's units. On a machine that systemd manages, systemd makes the one scope (see
+ * `boot`); elsewhere they go below this process's own, in every mounted hierarchy.
  */
 export async function planCgroups(name: string): Promise<Cgroup[]> {
   const mounts = parseCgroupMounts(await readFile('/proc/self/mountinfo', 'utf8'))
+  if (systemdManages()) {
+    const unified = mounts.find((mount) => mount.unified)
+    const tree = mounts.find(({ controllers }) => controllers.includes('name=systemd')) ?? unified
+    return tree === undefined ? [] : [{ path: scopePath(tree.path, name), unified: tree.unified, tree: true }]
+  }
   const lines = parseProcCgroup(await readFile('/proc/self/cgroup', 'utf8'))
   const places: { readonly mount: CgroupMount; readonly parent: string }[] = []
   for (const line of lines) {
@@ -32,6 +38,16 @@ export async function planCgroups(name: string): Promise<Cgroup[]> {
     unified: place.mount.unified,
     tree: place === tree,
   }))
+}
+
+/** Whether systemd is process 1 here: then it alone may make cgroups outside of what it has delegated. */
+export function systemdManages(): boolean {
+  return existsSync('/run/systemd/system')
+}
+
+/** Where systemd puts the scope that `systemd-run --scope --slice=system.slice` makes. */
+function scopePath(mountPath: string, name: string): string {
+  return join(mountPath, 'system.slice', `${name}.scope`)
 }
 
 /**

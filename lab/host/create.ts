@@ -60,7 +60,7 @@ export async function createMachine(options: CreateOptions): Promise<{ machine: 
     await boot(dir, record, { signal, ...(options.binds === undefined ? {} : { binds: options.binds }) })
     return { machine: machineOf(dir, record), record }
   } catch (error) {
-    throw claimed ? await destroyAfter(error, options.name) : error
+    throw claimed ? await destroyAfter(signal?.aborted ? signal.reason : error, options.name) : error
   }
 }
 

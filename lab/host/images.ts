@@ -26,6 +26,7 @@ export function imagesLayer(
     kind: 'images',
     key: recipeKey(base.key, process.version, statSync(process.execPath).size, guest.imageIngredients()),
     async build(folder) {
+      const { signal } = options
       options.progress('building the images of the control plane (once)')
       const name = mintName('pvbuild')
       const basePath = layerPath(base)
@@ -37,18 +38,18 @@ export function imagesLayer(
         beforeFix: false,
         refreshMs: 0,
         binds: { [join(basePath, 'packages')]: '/opt/packages' },
-        signal: options.signal,
+        signal,
       })
       try {
-        await guest.buildImages(machine, options.signal)
-        options.signal?.throwIfAborted()
+        await guest.buildImages(machine, signal)
+        signal?.throwIfAborted()
         await powerOff(machine, record)
         // The engine's identity belongs to a host, not to its images.
         await rm(join(machine.dir, dockerFolder, 'engine-id'), { force: true })
         await mkdir(folder, { recursive: true })
-        await shell(options.signal)`mv ${join(machine.dir, dockerFolder)} ${join(folder, dockerFolder)}`
+        await shell(signal)`mv ${join(machine.dir, dockerFolder)} ${join(folder, dockerFolder)}`
       } catch (error) {
-        throw await destroyAfter(error, name)
+        throw await destroyAfter(signal?.aborted ? signal.reason : error, name)
       }
       const builder = await findLab(name)
       if (builder !== undefined) await destroy(builder)

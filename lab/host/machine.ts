@@ -42,7 +42,7 @@ const guestEnvironment = [
 
 /** The argv that runs `argv` as root inside the host: by its namespaces, so it works with sshd broken, too. */
 export function guestCommand(leaderPid: number, argv: readonly string[]): string[] {
-  const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd=/']
+  const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--root', '--wd']
   return ['nsenter', `--target=${leaderPid}`, ...namespaces, '--', 'env', '-i', ...guestEnvironment, ...argv]
 }
 

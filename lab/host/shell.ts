@@ -11,10 +11,14 @@ export function toolEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: toolFolders().join(':'), DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' }
 }
 
-/** zx without echo; a signal that aborts ends the command. Arguments are quoted by zx, so nothing is injected. */
+/**
+ * zx without echo; a signal that aborts ends the command. Arguments are quoted by zx, so nothing is injected.
+ * Detached: a Ctrl-C to the whole group is for us to handle, not for a command of ours in the middle of its work.
+ */
 export function shell(signal?: AbortSignal): Shell {
   return $({
     quiet: true,
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: toolEnvironment(),
     ...(signal === undefined ? {} : { signal }),

@@ -74,7 +74,7 @@ export async function raise(options: UpOptions, parts: Parts): Promise<LabMachin
     await writeRecord(machine.dir, { ...record, phase: 'running', clusterId, routes: [...parts.guest.routes()] })
     return machine
   } catch (error) {
-    throw await destroyAfter(error, name)
+    throw await destroyAfter(signal?.aborted ? signal.reason : error, name)
   }
 }
 
