@@ -6,6 +6,9 @@ import { redactText } from './redact-text.ts'
 export type Redact = (value: unknown) => unknown
 
 const deepest = 200
+const mostPasses = 4
+/** JSON within JSON within JSON costs more with each level: a few levels are all that anybody means. */
+const jsonDepth = 25
 const harmless = /^(?:|true|false|yes|no|on|off|null|none)$/i
 
 type Walk = (value: unknown, kind: NameKind, depth: number) => unknown
@@ -23,9 +26,16 @@ export function createRedactor(knownSecrets: readonly string[]): Redact {
     if (kind === 'secret') return harmless.test(value) ? value : redacted
     if (kind === 'data') return value === '' ? value : redacted
     if (kind === 'environment') return variable(value, (given) => text(given, 'plain', depth))
-    const known = withoutKnown(value)
-    const parsed = depth < deepest ? jsonWithin(known, walk, depth) : known
-    return redactText(parsed, kind === 'command')
+    // What one rule leaves may be another's to hide: again until nothing changes, which for nearly all is at once.
+    let before = value
+    for (let pass = 0; pass < mostPasses; pass++) {
+      const known = withoutKnown(before)
+      const parsed = depth < deepest ? jsonWithin(known, walk, depth) : known
+      const after = redactText(parsed, kind === 'command')
+      if (after === before) break
+      before = after
+    }
+    return before
   }
 
   function list(values: readonly unknown[], kind: NameKind, depth: number): readonly unknown[] {
@@ -165,7 +175,7 @@ function redactJson(text: string, walk: Walk, depth: number): string | undefined
   } catch {
     return undefined
   }
-  const clean = walk(value, 'plain', depth + 1)
+  const clean = walk(value, 'plain', depth + jsonDepth)
   if (clean === value) return text
   const indent = /^\s*[[{]\r?\n([ \t]+)/.exec(text)?.[1]
   const trailing = /\s*$/.exec(text)?.[0] ?? ''

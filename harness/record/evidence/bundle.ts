@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { messageOf, PvcheckError } from '../../core/errors.ts'
 import { createRedactor, type Redact } from '../../core/redact.ts'
 import { bodySchema, type EvidenceRecord, type RecordBody, type Recorder } from '../../model/record.ts'
-import { createFile, replaceFile, syncFolder } from '../file.ts'
-import { folderProblem, writeProblem } from './disk.ts'
+import { createFile, replaceFile, syncFolder, systemCode } from '../file.ts'
+import { existsProblem, folderProblem, writeProblem } from './disk.ts'
 import { noHash, sealLine } from './line.ts'
 import { evidenceDir, recordsPath, sealPath } from './paths.ts'
 import { isRunId } from './run-id.ts'
@@ -80,7 +80,7 @@ async function openWriter(reportsDir: string, dir: string) {
   try {
     await mkdir(reportsDir, { recursive: true })
     await mkdir(parent, { recursive: true, mode: 0o700 })
-    await mkdir(dir, { mode: 0o700 })
+    await claimFolder(dir)
     // The umask may have taken from the mode, and a run that cannot read its own evidence cannot report.
     await chmod(dir, 0o700)
     const handle = await createFile(path, 0o600)
@@ -88,7 +88,15 @@ async function openWriter(reportsDir: string, dir: string) {
     await syncFolder(parent)
     return createWriter(handle, path)
   } catch (error) {
-    throw folderProblem(dir, error)
+    throw error instanceof PvcheckError ? error : folderProblem(dir, error)
+  }
+}
+
+async function claimFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { mode: 0o700 })
+  } catch (error) {
+    throw systemCode(error) === 'EEXIST' ? existsProblem(dir, error) : error
   }
 }
 

@@ -7,16 +7,6 @@ const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 export function folderProblem(dir: string, error: unknown): PvcheckError {
   const code = systemCode(error)
   if (code !== undefined && full.has(code)) return writeProblem(dir, error)
-  if (code === 'EEXIST') {
-    return new PvcheckError({
-      code: 'EVIDENCE_EXISTS',
-      seen: `${dir} is there already`,
-      wanted: 'a new folder for each run: evidence is never overwritten',
-      remedy: 'Start the run again; it gets an id of its own.',
-      exit: 'usage',
-      cause: error,
-    })
-  }
   return new PvcheckError({
     code: 'EVIDENCE_FOLDER_UNWRITABLE',
     seen: `cannot create ${dir}: ${messageOf(error)}`,
@@ -47,5 +37,17 @@ export function writeProblem(path: string, error: unknown): PvcheckError {
     remedy: 'Look at the disk under `reports.dir`, and run again.',
     exit: 'stale',
     cause: error,
+  })
+}
+
+/** Why a run may not have this folder: another one has it. */
+export function existsProblem(dir: string, cause: unknown): PvcheckError {
+  return new PvcheckError({
+    code: 'EVIDENCE_EXISTS',
+    seen: `${dir} is there already`,
+    wanted: 'a new folder for each run: evidence is never overwritten',
+    remedy: 'Start the run again; it gets an id of its own.',
+    exit: 'usage',
+    cause,
   })
 }

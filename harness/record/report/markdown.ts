@@ -6,7 +6,8 @@ import { plain } from '../../core/text.ts'
 const lettersAndDigits = /^[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*$/u
 const figure = /^[+-]?\d[\d.,:]*$/
 const sign = /^[-–—=+·→,;:…%/]$/
-const identifier = /^(?=.*\d)(?=.*\p{L}).{12,}$/u
+const errorCode = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
+const identifier = /^(?=.*\d)(?=.*\p{L})[\p{L}\p{N}]{12,}$/u
 const word = /^([("'“‘]*)(.*?)([)"'”’.,;:!?…%]*)$/u
 
 /** A text as a code span that it cannot leave, also within a table; nothing in it is a link, a tag or an entity. */
@@ -28,34 +29,39 @@ function span(text: string): string {
   return needsRoom ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`
 }
 
-/** A text as running prose: plain words stay words, everything else becomes a code span. */
+/** A text as running prose: plain words stay words, what stands in backticks or means anything is a code span. */
 export function prose(text: string, maxLength = 1000): string {
   const line = plain(text, maxLength)
   if (line === '') return '(empty)'
+  // Split at whole words in backticks: the odd parts are what stood between them.
+  const parts = line.split(/(?<=^|[\s("'])`([^`]+)`(?=$|[\s)"'.,;:!?])/)
+  const pieces = parts.map((part, index) => (index % 2 === 1 ? code(part, maxLength) : running(part)))
+  return pieces.reduce((done, piece) =>
+    done.endsWith('`') && piece.startsWith('`') ? `${done} ${piece}` : done + piece,
+  )
+}
+
+function running(text: string): string {
   const pieces: string[] = []
   let risky: string[] = []
-  const flush = () => {
-    if (risky.length > 0) pieces.push(code(risky.join(' '), Number.POSITIVE_INFINITY))
+  const flush = (before = '', after = '') => {
+    if (risky.length > 0) pieces.push(`${before}${code(risky.join(' '), Number.POSITIVE_INFINITY)}${after}`)
     risky = []
   }
-  for (const given of line.split(' ')) {
+  for (const given of text.split(' ')) {
     const [, before = '', core = '', after = ''] = word.exec(given) ?? []
-    const isPlain = core === '' ? sign.test(given) : isHarmless(core)
+    const isPlain = core === '' ? given === before + after || sign.test(given) : isHarmless(core)
     if (isPlain || before !== '') flush()
     if (isPlain) pieces.push(given)
-    else if (core === '') risky.push(given)
-    else if (before === '' && after === '') risky.push(given)
-    else {
-      pieces.push(`${before}${code([...risky, core].join(' '), Number.POSITIVE_INFINITY)}${after}`)
-      risky = []
-    }
+    else risky.push(core === '' ? given : core)
+    if (before !== '' || after !== '') flush(before, after)
   }
   flush()
   return pieces.join(' ')
 }
 
 function isHarmless(core: string): boolean {
-  return figure.test(core) || (lettersAndDigits.test(core) && !identifier.test(core))
+  return figure.test(core) || errorCode.test(core) || (lettersAndDigits.test(core) && !identifier.test(core))
 }
 
 /** A table; the cells are Markdown already. Columns are as wide as their widest cell, up to a bound. */
