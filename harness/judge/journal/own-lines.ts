@@ -1,0 +1,29 @@
+import type { EngineUnit } from '../../model/facts/engine-unit.ts'
+import type { JournalEntry } from '../../model/facts/journal-entry.ts'
+import type { JournalFacts } from './journal-facts.ts'
+
+/** dockerd's own lines: no container's, and none of another program that the unit runs. */
+export function ownLines(entries: readonly JournalEntry[], unit: EngineUnit): readonly JournalEntry[] {
+  return entries.filter(({ fromContainer, identifier }) => !fromContainer && identifier === unit.syslogIdentifier)
+}
+
+/**
+ * The oldest line in the journal that the running dockerd wrote: the positive control. It proves that its lines
+ * come here at all. A line of an earlier dockerd does not: the log may have gone elsewhere since.
+ */
+export function oldestOwnLine({ unit, anchors, window }: JournalFacts): JournalEntry | undefined {
+  const startUs = startOf(unit)
+  const candidates = ownLines([...anchors.first.entries, ...anchors.before.entries, ...window.entries], unit)
+  return candidates
+    .filter(({ invocationId, timeUs }) => invocationId === unit.invocationId || timeUs >= startUs)
+    .toSorted((a, b) => a.timeUs - b.timeUs)[0]
+}
+
+/** Microseconds since 1970. */
+export function startOf(unit: EngineUnit): number {
+  return Date.parse(unit.startedAt ?? '') * 1000
+}
+
+export function timeOf(microseconds: number): string {
+  return new Date(microseconds / 1000).toISOString()
+}

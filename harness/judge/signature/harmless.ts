@@ -1,0 +1,70 @@
+import type { Signature } from './signature.ts'
+
+/** Known, and judged elsewhere or not at all: counted, so that nobody has to wonder. */
+export const harmless: readonly Signature[] = [
+  {
+    name: 'key modified, and tried again',
+    message: /key modified\) deleting object \[.*\], retrying/,
+    meaning: 'two writers met in the store of networks of this node, and the second try went through',
+    class: 'cosmetic',
+    remedy: 'Nothing to do.',
+    source: 'libnetwork, store.go: deleteFromStore',
+    leaderOnly: false,
+  },
+  {
+    name: 'a network is removed before its attachments',
+    message: /^network \S+ should be removed, but still has active attachments/,
+    meaning: 'this node lets go of a network as soon as its last task has ended',
+    class: 'cosmetic',
+    remedy: 'Nothing to do.',
+    source: 'moby, cluster executor',
+    leaderOnly: false,
+  },
+  {
+    name: 'a node that was not on a removed network',
+    message: /^Failed to find network \S+ on node \S+/,
+    meaning: 'logged for each node that a removed network did not reach',
+    class: 'cosmetic',
+    remedy: 'Nothing to do.',
+    source: 'swarmkit, allocator: deallocateNodeAttachments',
+    leaderOnly: true,
+  },
+  {
+    name: 'a task waits for its service',
+    error: /^service \S+ to which (this )?task \S+ (belongs )?has pending allocations$/,
+    meaning: 'its service has no address yet; PV-NET-007 names it when that lasts',
+    class: 'infra',
+    remedy: 'See PV-NET-007.',
+    source: 'swarmkit, allocator: allocateTask',
+    leaderOnly: true,
+  },
+  {
+    name: 'a network asked for a subnet that is taken',
+    message: /^Failed allocation for network /,
+    error: /[Pp]ool overlaps with other one on this address space$/,
+    meaning: 'the network is there, and has no addresses; PV-NET-008 names it for as long as it exists',
+    class: 'host',
+    remedy: 'See PV-NET-008.',
+    source: 'swarmkit, allocator: doNetworkAlloc',
+    leaderOnly: true,
+  },
+  {
+    name: 'a task could not join its network on this node',
+    error: /(network|subnet) sandbox join failed/,
+    meaning: 'an interface of an overlay could not be made on this node, mostly a remainder of an earlier one',
+    class: 'host',
+    remedy:
+      'PV-SVC-002 names the service for as long as it does not run; restart dockerd on this node in a maintenance window.',
+    source: 'libnetwork, overlay driver: joinleave.go',
+    leaderOnly: false,
+  },
+  {
+    name: 'too many pulls',
+    error: /toomanyrequests: /,
+    meaning: 'the registry refuses pulls for a while',
+    class: 'infra',
+    remedy: 'Log the daemon in at the registry, or wait.',
+    source: 'the registry',
+    leaderOnly: false,
+  },
+]
