@@ -38,8 +38,8 @@ export function summaryOf(verified: Verified, { color, cwd, elapsedMs, columns =
     `  ${countsLine(bodies)}  in ${(elapsedMs / 1_000).toFixed(1)} s`,
     ...firstOf(redLines(bodies)).map((line) => cut(`  ${line}`, columns)),
     '',
-    `  status    ${relative(cwd, verified.statusPath)}`,
-    `  evidence  ${relative(cwd, verified.dir)}`,
+    `  status    ${shown(cwd, verified.statusPath)}`,
+    `  evidence  ${shown(cwd, verified.dir)}`,
     `  exit      ${exitCodes[verified.exit].code}: ${exitCodes[verified.exit].meaning}`,
     `  next      ${nextStep(verified, cwd)}`,
   ]
@@ -109,11 +109,17 @@ function findingsOf(bodies: readonly RecordBody[]): readonly Finding[] {
 }
 
 function nextStep({ exit, statusPath }: Verified, cwd: string): string {
-  const status = `less ${relative(cwd, statusPath)}`
+  const status = `less ${shown(cwd, statusPath)}`
   if (exit === 'pass') return status
   if (exit === 'interrupted' || exit === 'terminated')
     return 'run it again: what was seen until then is in the evidence'
   return `${status}, follow the remedies, and run it again`
+}
+
+/** As short as it can be typed from here. */
+function shown(cwd: string, path: string): string {
+  const near = relative(cwd, path)
+  return near.startsWith('..') ? path : near
 }
 
 function cut(line: string, width: number): string {
