@@ -15,7 +15,7 @@ import { isSameHost } from './same-host.ts'
 import { isMasterAlive } from './ssh/lost.ts'
 import { openMaster, type SshMaster } from './ssh/master.ts'
 import { createRemoteRunner } from './ssh/remote.ts'
-import { managedSwarm } from './swarm.ts'
+import { managedSwarm, proveQuorum } from './swarm.ts'
 import type { Connection, ConnectionHandle } from './target.ts'
 
 interface Masters {
@@ -66,7 +66,9 @@ async function open(
     signal: lost.signal,
     ...(masters.engine === undefined ? {} : { master: masters.engine }),
   }
-  const swarm = managedSwarm(await createAsk(link)('/info', {}, { signal }), label)
+  const ask = createAsk(link)
+  const swarm = managedSwarm(await ask('/info', {}, { signal }), label)
+  proveQuorum(await ask('/nodes', {}, { signal }), label)
   await proveCluster({ label, cluster: swarm.cluster }, { cluster: address.cluster, stateDir })
   const watch = await watchEngine(link, () => void reportEnd(link, lost))
   disposer.defer(() => watch?.close())
@@ -124,7 +126,7 @@ async function firstContact(
     if (engine.kind === 'tcp') throw explainTcp(label, error)
     if (master === undefined) throw explainSocket(label, error, userInfo().username)
     const host = createRemoteRunner({ ...master, timeoutMs })
-    throw await explainTunnel(host, engine.socketPath, label, { sshSaid: master.stderr(), error, signal })
+    throw await explainTunnel(host, engine.socketPath, label, { sshSaid: master.stderr, error, signal })
   }
 }
 

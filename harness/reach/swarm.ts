@@ -14,6 +14,8 @@ const infoSchema = z.object({
   }),
 })
 
+const nodesSchema = z.array(z.object({ ManagerStatus: z.object({ Reachability: z.string() }).nullish() }))
+
 /** Which Swarm an engine manages, and as which node, from its `/info`. Throws where it manages none that has a leader. */
 export function managedSwarm(answer: EngineAnswer, label: string): { cluster: string; node: string } {
   const parsed = infoSchema.safeParse(answer.body)
@@ -25,6 +27,8 @@ export function managedSwarm(answer: EngineAnswer, label: string): { cluster: st
     })
   }
   const { LocalNodeState: state, ControlAvailable, Cluster, NodeID, RemoteManagers, Error: said } = parsed.data.Swarm
+  // A manager that has just started without a leader calls itself `pending`, one that had one before `active`.
+  if (/does not have a leader/.test(said)) throw noLeader(label, said)
   if (state !== 'active') throw notActive(state, label, said)
   if (!ControlAvailable) {
     const managers = (RemoteManagers ?? []).map(({ Addr }) => oneLine(Addr)).join(', ')
@@ -34,15 +38,31 @@ export function managedSwarm(answer: EngineAnswer, label: string): { cluster: st
       remedy: `Point \`target.engine\` at a manager${managers === '' ? '' : `; this worker knows ${managers}`}.`,
     })
   }
-  if (Cluster === undefined || Cluster === null || Cluster.ID === '') {
-    throw blocked('REACH_NO_LEADER', {
-      seen: `the Swarm of the manager at ${label} has no leader${said === '' ? '' : `: ${oneLine(said)}`}`,
-      wanted: 'a Swarm whose managers have elected a leader',
-      remedy:
-        'More than half of the managers must be up and reach each other; see `docker node ls` on another manager, and bring the missing ones back.',
-    })
-  }
+  if (Cluster === undefined || Cluster === null || Cluster.ID === '') throw noLeader(label, said)
   return { cluster: Cluster.ID, node: NodeID }
+}
+
+/** A leader that has lost its fellow managers still answers, from memory; it can change nothing, and does not say so. */
+export function proveQuorum(answer: EngineAnswer, label: string): void {
+  const parsed = nodesSchema.safeParse(answer.body)
+  if (answer.status !== 200 || !parsed.success) throw noLeader(label, saidBy(answer.body))
+  const managers = parsed.data.flatMap(({ ManagerStatus }) => (ManagerStatus ? [ManagerStatus.Reachability] : []))
+  const reachable = managers.filter((reachability) => reachability === 'reachable')
+  if (reachable.length * 2 > managers.length) return
+  throw noLeader(label, `${reachable.length} of ${managers.length} managers are reachable`)
+}
+
+function saidBy(body: unknown): string {
+  return z.object({ message: z.string() }).safeParse(body).data?.message ?? ''
+}
+
+function noLeader(label: string, said: string): PvcheckError {
+  return blocked('REACH_NO_LEADER', {
+    seen: `the Swarm of the manager at ${label} has no leader that can act${said === '' ? '' : `: ${oneLine(said)}`}`,
+    wanted: 'a Swarm with a leader, and more than half of its managers within its reach',
+    remedy:
+      'Bring the missing managers back, or their network; `docker node ls` on another manager shows which. A manager that has just started needs a moment.',
+  })
 }
 
 function notActive(state: string, label: string, said: string): PvcheckError {

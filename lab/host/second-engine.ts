@@ -41,6 +41,7 @@ function layOut(machine: LabMachine): string {
     'set -e',
     `systemctl stop ${unit} 2>/dev/null || true`,
     `systemctl reset-failed ${unit} 2>/dev/null || true`,
+    `ip link del ${name} 2>/dev/null || true`,
     `ip netns del ${name} 2>/dev/null || true`,
     `rm -rf ${dataDir} && mkdir -p ${dataDir}`,
     `ip netns add ${name}`,

@@ -5,6 +5,7 @@ import { PvcheckError } from '../../core/errors.ts'
 import { oneLine } from '../excerpt.ts'
 import { knownApi, negotiate } from './api-version.ts'
 import { parseBody, readBody } from './body.ts'
+import { notDocker } from './trouble.ts'
 import type { EngineWay } from './way.ts'
 
 const versionSchema = z.object({
@@ -65,15 +66,4 @@ function getVersion(way: EngineWay, signal: AbortSignal): Promise<IncomingMessag
 
 function isGarbage(error: unknown): error is Error & { code: string } {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('HPE_')
-}
-
-function notDocker(label: string, seen: string, cause?: unknown): PvcheckError {
-  return new PvcheckError({
-    code: 'REACH_NOT_DOCKER',
-    seen: `what listens at ${label} is not a Docker engine: ${seen}`,
-    wanted: 'a Docker Engine API',
-    remedy: 'Check `target.engine`: the path of the socket or the port, and for tcp whether the engine wants TLS.',
-    exit: 'blocked',
-    cause,
-  })
 }

@@ -119,3 +119,15 @@ export function explainSocket(label: string, error: unknown, user: string): Pvch
   if (code === 'ECONNREFUSED') return noDockerd(label, 'nobody listens at the socket', error)
   return engineUnreachable(label, wordsOf(error), error)
 }
+
+/** Somebody listens, but does not speak the Engine API. */
+export function notDocker(label: string, seen: string, cause?: unknown): PvcheckError {
+  return new PvcheckError({
+    code: 'REACH_NOT_DOCKER',
+    seen: `what listens at ${label} is not a Docker engine: ${seen}`,
+    wanted: 'a Docker Engine API',
+    remedy: 'Check `target.engine`: the path of the socket or the port, and for tcp whether the engine wants TLS.',
+    exit: 'blocked',
+    cause,
+  })
+}

@@ -21,7 +21,7 @@ const kinds: readonly Kind[] = [
   {
     code: 'REACH_SSH_CONFIG',
     matches:
-      /Bad configuration option|Bad owner or permissions|Can't open user config file|terminating, \d+ bad configuration|unsupported option|keyword .* extra arguments|line \d+: .*(?:argument|Invalid|invalid|[Mm]issing)/,
+      /Bad configuration option|Bad owner or permissions|Can't open user config file|unsupported option|keyword .* extra arguments|line \d+: .*(?:argument|Invalid|invalid|[Mm]issing)/,
     wanted: 'an ssh configuration that ssh can read',
     remedy: (command) => `Mend the line that ssh names; \`${command}\` shows the same complaint.`,
     exit: 'usage',
