@@ -196,20 +196,29 @@ describe('a lab up that is killed while it builds the images', () => {
 })
 
 describe('pruning', () => {
+  const layer = (key: string): Layer => ({
+    kind: 'prune',
+    key,
+    build: async (folder) => writeFileSync(join(folder, 'x'), ''),
+  })
+  const take = async (key: string, daysAgo: number) => {
+    const { path } = await takeLayer(layer(key), { progress })
+    const then = new Date(Date.now() - daysAgo * 24 * 3600 * 1000)
+    utimesSync(path, then, then)
+    return path
+  }
+
   test('removes layers that nobody took for two weeks, but none that is kept or was taken since', async () => {
-    const layer = (key: string): Layer => ({
-      kind: 'prune',
-      key,
-      build: async (folder) => writeFileSync(join(folder, 'x'), ''),
-    })
-    const [old, kept, fresh] = await Promise.all(
-      ['old', 'kept', 'fresh'].map((key) => takeLayer(layer(key), { progress })),
-    )
-    if (old === undefined || kept === undefined || fresh === undefined) throw new Error('not built')
-    const longAgo = new Date(Date.now() - 15 * 24 * 3600 * 1000)
-    for (const { path } of [old, kept, fresh]) utimesSync(path, longAgo, longAgo)
+    await take('old', 15)
+    const kept = await take('kept', 16)
+    await take('fresh', 17)
     await takeLayer(layer('fresh'), { progress })
-    expect(await pruneCache(Date.now(), [kept.path])).toEqual(['prune-old'])
+    expect(await pruneCache(Date.now(), [kept])).toEqual(['prune-old'])
     expect(readdirSync(cache).sort()).toEqual(['.locks', 'prune-fresh', 'prune-kept'])
+  })
+
+  test('leaves the three of a kind that were taken last', async () => {
+    for (const days of [1, 2, 3, 4, 5]) await take(`d${days}`, days)
+    expect((await pruneCache(Date.now(), [])).sort()).toEqual(['prune-d4', 'prune-d5'])
   })
 })

@@ -36,17 +36,29 @@ async function deadLabs() {
 }
 
 const keepMs = 14 * 24 * 3600 * 1000
+const keepEach = 3
 
-/** Removes cached layers that no lab has taken for two weeks, unless a running one stands on them. */
+/**
+ * Removes cached layers that no lab has taken for two weeks, and of each kind all but the three taken last; never one
+ * that is named in `keep`, nor one that a running lab stands on. Returns the names.
+ */
 export async function pruneCache(now: number, keep: readonly string[]): Promise<string[]> {
   const mounted = await readFile('/proc/self/mountinfo', 'utf8')
+  const names = (await readdir(cacheFolder())).filter((name) => !name.startsWith('.'))
+  const layers = await Promise.all(
+    names.map(async (name) => {
+      const path = join(cacheFolder(), name)
+      return { name, path, kind: name.replace(/-[^-]*$/, ''), takenAt: (await stat(path)).mtimeMs }
+    }),
+  )
+  layers.sort((a, b) => b.takenAt - a.takenAt)
   const removed: string[] = []
-  for (const name of await readdir(cacheFolder())) {
-    const path = join(cacheFolder(), name)
-    if (name === '.locks' || keep.includes(path) || mounted.includes(path)) continue
-    if (now - (await stat(path)).mtimeMs < keepMs) continue
-    await rm(path, { recursive: true, force: true })
-    removed.push(name)
+  for (const layer of layers) {
+    const newer = layers.filter((other) => other.kind === layer.kind && other.takenAt > layer.takenAt).length
+    if (newer < keepEach && now - layer.takenAt < keepMs) continue
+    if (keep.includes(layer.path) || mounted.includes(layer.path)) continue
+    await rm(layer.path, { recursive: true, force: true })
+    removed.push(layer.name)
   }
   return removed
 }
