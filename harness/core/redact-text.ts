@@ -10,7 +10,7 @@ const tokens =
   /SWM(?:TKN|KEY)-[A-Za-z0-9][A-Za-z0-9+/=_-]*|\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*){0,3}|\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{16,}|\bgl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-[\w-]{16,}|\bxox[abeprs]-[A-Za-z0-9-]{8,}|\bdckr_[op]at_[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{32,}|\bdop_v1_[a-f0-9]{32,}|\bshp[a-z]{2}_[a-fA-F0-9]{32}|\b[srp]k_(?:live|test)_\w{16,}|\bsk-(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{20,}|\bhv[sbr]\.[\w-]{20,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bya29\.[\w-]{20,}|\bAIza[\w-]{30,}|\bA[KS]IA[0-9A-Z]{16}\b|AGE-SECRET-KEY-1[0-9A-Za-z]{16,}|\${1,2}(?:apr1|2[abxy]|[156y]|argon2(?:id|i|d))\${1,2}[A-Za-z0-9./$=,+-]{8,}/g
 const pem =
   /-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END \1PRIVATE KEY(?: BLOCK)?-----|$)/g
-const userInfo = /([a-zA-Z][a-zA-Z0-9+.-]{0,30}):\/\/([^\s/?#"'<>\\]*)@/g
+const userInfo = /([a-zA-Z][a-zA-Z0-9+.-]{0,30}):\/\/([^\s/?#"'<>\\]*)@(?!sha\d)/g
 const scheme = /\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})/gi
 const header =
   /((?:\bproxy-)?\bauthorization|\b(?:set-)?cookie2?|\bx-[a-z-]{0,40}(?:token|key|secret|auth)[a-z-]{0,20})(\\*["']?\s{0,3}[:=]\s{0,3}\\*["']?)([^\r\n"'\\]+)/gi
@@ -68,7 +68,7 @@ function isSecretAssignment(hit: string, text: string, start: number, valueStart
   const value = /^[^\s"']*/.exec(text.slice(valueStart, valueStart + 60))?.[0] ?? ''
   if (/:\s+$/.test(hit) && /^[a-z]+[.,;)]?$/.test(value) && !certain.test(name)) return false
   if (/s$/i.test(name) && /^\d+\W?$/.test(value)) return false
-  return !/^(?:true|false|null|nil|none)\W?$/i.test(value)
+  return !/^(?:(?:true|false|null|nil|none)\W?|[[{(])$/i.test(value)
 }
 
 type Decide = (hit: string, text: string, start: number, valueStart: number) => boolean

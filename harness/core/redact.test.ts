@@ -138,6 +138,8 @@ test.each([
   ['a journal cursor', { __CURSOR: 's=6c1f;i=1a;b=9d;m=4b;t=6;x=1' }],
   ['a signal', { Args: ['kill', '-9', '1'], ports: [80, 443, 8080, 22] }],
   ['a list of numbers that are bytes', [10, 10, 0, 255]],
+  ['an image by its digest', 'docker-pullable://nginx@sha256:3b1ae5f0'],
+  ['a block of a declaration', 'sops.secrets = {\n  x.path = "/run/x";\n  passwordFile = "/y";\n};'],
   ['nothing', [null, undefined, true, '', 0]],
 ])('%s stay as they are', (_, given) => {
   expect(redact(given)).toBe(given)

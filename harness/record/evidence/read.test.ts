@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -139,4 +140,11 @@ test('a chain that a newer pvcheck wrote is not called broken', async () => {
 
 test('a folder without evidence is told as such', async () => {
   await expect(readBundle(join(reports, 'nowhere'))).rejects.toMatchObject({ code: 'EVIDENCE_MISSING' })
+})
+
+test('anybody can check a hash by hand', async () => {
+  const [, second = ''] = await lines()
+  const command = `sed -n 2p evidence.jsonl | sed 's/,"hash":"[0-9a-f]*"}$/}/' | tr -d '\\n' | sha256sum`
+  const sum = execFileSync('sh', ['-c', command], { cwd: dir, encoding: 'utf8' })
+  expect(sum.slice(0, 64)).toBe(JSON.parse(second).hash)
 })
