@@ -52,8 +52,8 @@ async function down({ name, options, signal }: Given, { terminal }: Surroundings
     throw usageError(`there are several labs: ${names.join(', ')}`, '--name <name>, or --all')
   }
   const which = name === undefined ? 'all' : { name }
-  const removed = await labDown({ which, signal, progress: (line) => terminal.err(`${plain(line)}\n`) })
-  terminal.out(removed.length === 0 ? 'there is no such lab\n' : `removed ${removed.join(', ')}\n`)
+  const removed = await labDown({ which, signal, progress: (line) => terminal.out(`${plain(line)}\n`) })
+  if (removed.length === 0) terminal.out('there is no lab\n')
   return 'pass'
 }
 

@@ -31,6 +31,7 @@ export interface RunConsole {
 export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptions): RunConsole {
   const paint = createPaint(color)
   const print = (line: string): void => write(`${line}\n`)
+  let lastReason: string | undefined
   return {
     show: (body) => {
       switch (body.kind) {
@@ -39,7 +40,10 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
           for (const line of adviceLines(body)) print(`    ${line}`)
           break
         case 'skip':
-          print(cut(`${marks['n/a']} ${body.check}  skipped: ${plain(body.reason)}`, columns))
+          // Checks that were never judged mostly share their reason: once is enough, STATUS names each.
+          if (body.reason !== lastReason)
+            print(cut(`${marks['n/a']} ${body.check}  skipped: ${plain(body.reason)}`, columns))
+          lastReason = body.reason
           break
         case 'trouble':
           print(`${paint('fail', marks.blocked)} ${body.code}  ${plain(body.seen)}`)
