@@ -11,8 +11,9 @@ test.each([
   ['time went by', 'up for 3 d 4 h', 'up for 3 d 5 h'],
   ['time went by, in other units', 'up for 59 min 3 s', 'up for 1 h'],
   ['another start', 'since 2026-11-19T01:02:03.456Z', 'since 2026-11-20T00:00:00Z'],
+  ['a log grew', 'none in 151 lines', 'none in 1,152 lines'],
   ['another answer time', 'answered in 12.5 ms', 'answered in 9 ms'],
-])('it is no change that %s', (_, before, after) => {
+])('it is no change: %s', (_, before, after) => {
   expect(changesOf([finding('pass', before)], [finding('pass', after)])).toEqual([])
 })
 

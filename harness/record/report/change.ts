@@ -10,9 +10,10 @@ export interface Change {
   readonly after: Finding | undefined
 }
 
-/** Figures that are never the same twice: time spans and points in time. They are no change by themselves. */
+/** Figures that are never the same twice: time spans, points in time, lines of a log. They are no change by themselves. */
 const timePoint = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)?/g
 const timeSpan = /\b\d+(?:[.,]\d+)?\s?(?:ms|s|min|h|d|seconds?|minutes?|hours?|days?|weeks?)\b/g
+const logLines = /\b\d[\d,.]* lines?\b/g
 
 /** What changed between two runs, the worst first. A verdict always counts, an actual state unless only time went by. */
 export function changesOf(before: readonly Finding[], after: readonly Finding[]): Change[] {
@@ -45,6 +46,7 @@ function timeless(text: string): string {
   return text
     .replace(timePoint, '(time)')
     .replace(timeSpan, '(span)')
+    .replace(logLines, '(lines)')
     .replace(/\(span\)(?: \(span\))+/g, '(span)')
 }
 

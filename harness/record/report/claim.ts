@@ -1,4 +1,4 @@
-import { isGreen, type Verdict } from '../../model/verdict.ts'
+import type { Verdict } from '../../model/verdict.ts'
 import { prose } from './markdown.ts'
 import type { Tally } from './tally.ts'
 
@@ -47,11 +47,4 @@ function troubleOf({ troubles, end }: Tally): string {
 
 function isInterrupt(exit: string): exit is 'interrupted' | 'terminated' {
   return exit === 'interrupted' || exit === 'terminated'
-}
-
-/** Whether nothing at all speaks against the claim. */
-export function isClaimGreen(tally: Tally): boolean {
-  const verdicts = [...tally.verdicts.values()]
-  const allGreen = verdicts.every(isGreen) && verdicts.some((verdict) => verdict !== 'n/a')
-  return allGreen && tally.notJudged.length === 0 && tally.troubles.length === 0 && tally.end?.exit === 'pass'
 }

@@ -67,7 +67,7 @@ function isHarmless(core: string): boolean {
 /** A table; the cells are Markdown already. Columns are as wide as their widest cell, up to a bound. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
-    Math.min(48, Math.max(3, ...[title, ...rows.map((row) => row[column] ?? '')].map(widthOf))),
+    Math.min(88, Math.max(3, ...[title, ...rows.map((row) => row[column] ?? '')].map(widthOf))),
   )
   const line = (cells: readonly string[]): string =>
     `| ${widths.map((width, column) => pad(cells[column] ?? '', width)).join(' | ')} |`

@@ -151,7 +151,7 @@ function observationsSection({ observations }: Tally): string {
       index === 0 ? recordMarks([seq]) : '',
       prose(body.fact, 60),
       prose(via, 20),
-      code(what, 400),
+      code(what, 1000),
       answer === undefined ? prose(body.error ?? 'none', 200) : String(answer),
       `${Math.round(durationMs)} ms`,
       prose(startedAt.replace(/^.*T/, '').replace(/Z$/, ''), 20),
