@@ -17,7 +17,7 @@ export const journalIsNotBlind = defineCheck({
         {
           subject: 'journal',
           expected,
-          actual: `none; ${count(window.entries.length, 'line')} of other programs of the unit`,
+          actual: `no such line among the ${count(window.entries.length, 'line')} of the unit since ${window.since}`,
           verdict: 'unknown',
           reason: 'no line proves that what dockerd prints comes to this journal: silence is no evidence',
           remedy: `Look where it logs: \`systemctl show -p StandardOutput,LogNamespace ${unit.id}\`, \`log-level\` in its configuration, and whether you may read the journal (group systemd-journal).`,

@@ -14,13 +14,15 @@ interface Group {
   readonly subject: string
   /** What a match is worth. */
   readonly verdict: Extract<Verdict, 'fail' | 'unknown'>
+  /** Microseconds since 1970; what was logged before is not matched. */
+  readonly fromUs?: number
   /** Said of every match, after what the signature means. */
   readonly because?: string
 }
 
 /** One judgement for each signature that was seen; one in all when none was, and it counts only if it could be seen. */
 export function judgeSignatures(facts: SignatureFacts, group: Group): readonly Judgement[] {
-  const lines = ownLines(facts.window.entries, facts.unit)
+  const lines = ownLines(facts.window.entries, facts.unit).filter(({ timeUs }) => timeUs >= (group.fromUs ?? 0))
   const hits = matchSignatures(lines, group.signatures)
   const expected = `none since ${facts.window.since}`
   if (hits.length > 0) return hits.map((hit) => judgeHit(hit, group, expected))

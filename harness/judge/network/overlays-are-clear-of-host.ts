@@ -45,10 +45,13 @@ export const overlaysAreClearOfHost = defineCheck({
 /** The two halves of everything are a default route, as some VPNs write it. */
 const widestRoute = 2
 
+/** The kernel makes these of the addresses, which are looked at themselves. */
+const ofAddresses = new Set(['local', 'broadcast', 'multicast'])
+
 function takenByRoutes(routes: readonly HostRoute[]): Taken[] {
   return routes.flatMap((route) => {
     const subnet = parseCidr(route.dst)
-    if (subnet === undefined || subnet.prefixLength < widestRoute || route.type === 'multicast') return []
+    if (subnet === undefined || subnet.prefixLength < widestRoute || ofAddresses.has(route.type)) return []
     return [{ subnet, by: `route ${route.dst}${route.dev === '' ? ` (${route.type})` : ` on ${route.dev}`}` }]
   })
 }

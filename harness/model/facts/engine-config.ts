@@ -4,28 +4,26 @@ import { rawCommandSchema } from './raw-command.ts'
 
 const content = z.object({ 'live-restore': z.boolean().default(false) })
 
-/** dockerd's configuration file, as far as it is read; `present` is false where there is none, which is fine. */
-export interface EngineConfig {
-  readonly present: boolean
-  readonly liveRestore: boolean
-}
+/** dockerd's configuration file, as far as it is read; that there is none is fine. */
+export type EngineConfig =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'broken' }
+  | { readonly kind: 'read'; readonly liveRestore: boolean }
 
 const schema = rawCommandSchema.transform((command, context): EngineConfig => {
-  if (command.exitCode !== 0 && /No such file or directory/.test(command.stderr)) {
-    return { present: false, liveRestore: false }
+  if (command.exitCode === 0) {
+    const config = content.safeParse(parseJson(command.stdout))
+    return config.success ? { kind: 'read', liveRestore: config.data['live-restore'] } : { kind: 'broken' }
   }
-  if (command.exitCode === 0 && command.stdout.trim() === '') return { present: true, liveRestore: false }
-  const parsed = command.exitCode === 0 ? parseJson(command.stdout) : undefined
-  const config = content.safeParse(parsed)
-  if (config.success) return { present: true, liveRestore: config.data['live-restore'] }
-  const message = command.exitCode === 0 ? 'it is not a JSON object that dockerd could read' : command.stderr.trim()
-  context.issues.push({ code: 'custom', input: command, message })
+  if (/No such file or directory/.test(command.stderr)) return { kind: 'none' }
+  context.issues.push({ code: 'custom', input: command, message: command.stderr.trim() })
   return z.NEVER
 })
 
+/** dockerd takes an empty file for an empty object. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.trim() || '{}')
   } catch {
     return undefined
   }

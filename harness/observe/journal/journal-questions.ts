@@ -11,7 +11,7 @@ import { atTime, windowStart } from './window.ts'
 /** Some 40,000 lines: more in one window is a finding in itself, and what was cut off makes the verdict unknown. */
 const maxWindowBytes = 16 * 1024 * 1024
 
-/** "Suppressed N messages from UNIT", by journald's own message id. */
+/** "Suppressed N messages from UNIT", by its message id; what journald itself logs comes by a transport of its own. */
 const suppressedMessageId = 'a596d6fe7bfa4994828e72309e95d61e'
 
 export const journalQuestions: readonly Question[] = [
@@ -40,7 +40,7 @@ export const journalQuestions: readonly Question[] = [
     fact: journalSuppressed,
     ask: async (asker) => {
       const since = await windowStart(asker)
-      return askJournal(asker, [`--since=${atTime(since)}`, `MESSAGE_ID=${suppressedMessageId}`])
+      return askJournal(asker, [`--since=${atTime(since)}`, '_TRANSPORT=driver', `MESSAGE_ID=${suppressedMessageId}`])
     },
   },
   { fact: journalFiles, ask: (asker) => asker.run(['journalctl', '--header', '--no-pager']) },
