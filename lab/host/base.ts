@@ -11,8 +11,11 @@ const packages = [
   ...['ca-certificates', 'procps', 'curl'],
 ]
 
-/** Only their files are wanted, for images: they are not installed. A builder finds them in /opt/packages. */
-const downloads = ['caddy', 'busybox-static']
+/**
+ * Only their files are wanted, so they are not installed: the first two are for images (a builder finds them in
+ * /opt/packages), the others let a test boot a practice host inside a practice host, where systemd is process 1.
+ */
+const downloads = ['caddy', 'busybox-static', 'systemd-container', 'debootstrap']
 
 /** Timers that would reach out for updates, and consoles nobody sits at. */
 const masked = [

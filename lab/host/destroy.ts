@@ -19,6 +19,8 @@ export async function destroy(lab: FoundLab): Promise<void> {
   }
   await removeNspawnTraces(lab)
   await unmountUnder(lab.dir)
+  // A launcher that was still on its way into its scope when the first look found nothing there.
+  if (lab.record !== undefined) await removeCgroups(lab.record.cgroups)
   const parts = await readdir(lab.dir).catch(ignoreMissing)
   for (const part of (parts ?? []).filter((name) => name !== recordFile)) {
     await rm(join(lab.dir, part), { recursive: true, force: true })
