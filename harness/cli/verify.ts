@@ -7,6 +7,8 @@ import { jsonOf, summaryOf } from '../run/summary.ts'
 import { verify } from '../run/verify.ts'
 import type { Arguments, Surroundings } from './command.ts'
 
+const nothingActs = 'this version only asks: with and without --read-only are the same'
+
 /** `pvcheck verify`: findings as they happen, and a summary; with `--json` one document on standard output. */
 export async function verifyCommand(given: Arguments, { terminal, env, cwd }: Surroundings): Promise<ExitName> {
   const startedAt = performance.now()
@@ -24,7 +26,8 @@ export async function verifyCommand(given: Arguments, { terminal, env, cwd }: Su
     console: createConsole({ write: progress, color, columns, elapsedMs }),
     onOutput: terminal.err,
   })
+  const notes = given.options['readOnly'] === true ? [] : [nothingActs]
   if (json === true) terminal.out(`${JSON.stringify(jsonOf(verified), null, 2)}\n`)
-  else terminal.out(summaryOf(verified, { color, columns, cwd, elapsedMs: elapsedMs() }))
+  else terminal.out(summaryOf(verified, { color, columns, cwd, elapsedMs: elapsedMs(), notes }))
   return verified.exit
 }

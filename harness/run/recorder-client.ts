@@ -46,7 +46,8 @@ export async function connectRecorder(socketPath: string): Promise<RecorderClien
   })
   socket.on('error', end)
   socket.on('close', () => end(undefined))
-  createInterface({ input: socket }).on('line', onLine)
+  // It passes the errors of its input on, and somebody has to listen.
+  createInterface({ input: socket }).on('line', onLine).on('error', end)
 
   return {
     lost: lost.signal,

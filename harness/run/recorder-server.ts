@@ -53,7 +53,10 @@ export async function serveRecorder(
       guards.delete(socket)
     })
     if (lost !== undefined) reply(socket, { type: 'lost', problem: lost })
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket })
+    // It passes the errors of its input on, and somebody has to listen.
+    lines.on('error', () => socket.destroy())
+    lines.on('line', (line) => {
       serve(socket, line).catch((fault: unknown) => {
         onFault(fault)
         socket.destroy()

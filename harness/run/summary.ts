@@ -23,13 +23,18 @@ export interface SummaryOptions {
   readonly cwd: string
   readonly elapsedMs: number
   readonly columns: number | undefined
+  /** What a person may wonder about, one sentence each. */
+  readonly notes?: readonly string[]
 }
 
 /** How many lines what is wrong may take: the summary is to fit a screen of 24 lines. */
-const maxRed = 9
+const maxRed = 8
 
 /** The end of a run on one screen: the claim, what is wrong, where it is written, and what to type next. */
-export function summaryOf(verified: Verified, { color, cwd, elapsedMs, columns = 120 }: SummaryOptions): string {
+export function summaryOf(
+  verified: Verified,
+  { color, cwd, elapsedMs, columns = 120, notes = [] }: SummaryOptions,
+): string {
   const paint = createPaint(color)
   const bodies = verified.records.map(({ body }) => body)
   const lines = [
@@ -41,6 +46,7 @@ export function summaryOf(verified: Verified, { color, cwd, elapsedMs, columns =
     `  status    ${shown(cwd, verified.statusPath)}`,
     `  evidence  ${shown(cwd, verified.dir)}`,
     `  exit      ${exitCodes[verified.exit].code}: ${exitCodes[verified.exit].meaning}`,
+    ...notes.map((note) => `  note      ${note}`),
     `  next      ${nextStep(verified, cwd)}`,
   ]
   return `${lines.join('\n')}\n`

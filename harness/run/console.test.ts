@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import type { Finding } from '../model/finding.ts'
+import type { RecordBody } from '../model/record.ts'
+import { createConsole } from './console.ts'
+
+const finding: Finding & { kind: 'finding' } = {
+  kind: 'finding',
+  check: 'PV-TEST-001',
+  title: 'The network is an overlay',
+  subject: 'proxy',
+  expected: 'an overlay',
+  actual: 'a bridge',
+  verdict: 'fail',
+  reason: 'it was made without --driver',
+  remedy: 'Make it anew.',
+  evidence: [1],
+}
+
+function shown(bodies: readonly RecordBody[], options: { color?: boolean; columns?: number } = {}): string {
+  let text = ''
+  const { color = false, ...columns } = options
+  const console = createConsole({ write: (part) => (text += part), color, elapsedMs: () => 1_234, ...columns })
+  for (const body of bodies) console.show(body)
+  return text
+}
+
+test('a pass is one line: mark, id, subject, fact, figure, time', () => {
+  expect(shown([{ ...finding, verdict: 'pass', actual: 'an overlay' }])).toBe(
+    '✓ PV-TEST-001  proxy: The network is an overlay: an overlay  1.2 s\n',
+  )
+})
+
+test('a failure says what was wanted, why it failed and what to do', () => {
+  expect(shown([finding]).split('\n').slice(1)).toEqual([
+    '    wanted  an overlay',
+    '    why     it was made without --driver',
+    '    remedy  Make it anew.',
+    '',
+  ])
+})
+
+test.each([
+  ['pass', '✓'],
+  ['fail', '✗'],
+  ['blocked', '‼'],
+  ['unknown', '?'],
+  ['n/a', '–'],
+] as const)('%s has the mark %s', (verdict, mark) => {
+  expect(shown([{ ...finding, verdict }]).startsWith(`${mark} PV-TEST-001`)).toBe(true)
+})
+
+test('text of the host cannot steer the terminal', () => {
+  const evil = { ...finding, subject: 'a\u001B[2Jb\nPV-TEST-999', actual: '\u202Egnp' }
+  const text = shown([evil])
+  expect(text).not.toContain('\u001B')
+  expect(text).not.toContain('\u202E')
+  expect(text.split('\n')[0]).toContain('PV-TEST-999')
+})
+
+test('there is no colour unless it was asked for', () => {
+  expect(shown([finding])).not.toContain('\u001B')
+  expect(shown([finding], { color: true })).toContain('\u001B[31m✗')
+})
+
+test('a line fits the screen, and the time is kept', () => {
+  const [line = ''] = shown([{ ...finding, actual: 'x'.repeat(300) }], { columns: 80 }).split('\n')
+  expect(line.length).toBeLessThanOrEqual(80)
+  expect(line).toMatch(/…\s+1\.2 s$/)
+})
+
+test('checks that were left out for one reason are one line', () => {
+  const skip = (check: string): RecordBody => ({ kind: 'skip', check, title: 't', reason: 'the run was interrupted' })
+  expect(
+    shown([skip('PV-TEST-001'), skip('PV-TEST-002')])
+      .trim()
+      .split('\n'),
+  ).toHaveLength(1)
+})
