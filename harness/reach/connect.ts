@@ -5,7 +5,9 @@ import type { TargetAddress } from '../model/address.ts'
 import { labelOf } from '../model/address.ts'
 import { attachOver } from './attach.ts'
 import { contact, type Engine } from './engine/contact.ts'
+import { loadDockerode } from './engine/dockerode.ts'
 import { createAsk, type EngineLink } from './engine/link.ts'
+import { createReader } from './engine/read.ts'
 import { explainTunnel } from './engine/socket-probe.ts'
 import { engineGone, engineTimeout, explainSocket, explainTcp } from './engine/trouble.ts'
 import { watchEngine } from './engine/watch.ts'
@@ -48,6 +50,8 @@ async function open(
 ): Promise<Connection> {
   const { engine, timeoutMs } = address
   const label = labelOf(address)
+  // A failure comes again, and is heard, where it is needed.
+  loadDockerode().catch(() => undefined)
   const masters = await openMasters(address, signal, disposer)
   const tunnelSocket =
     engine.kind === 'ssh' && masters.engine ? await masters.engine.forward(engine.socketPath, signal) : undefined
@@ -66,11 +70,11 @@ async function open(
     signal: lost.signal,
     ...(masters.engine === undefined ? {} : { master: masters.engine }),
   }
-  const ask = createAsk(link)
-  const swarm = managedSwarm(await ask('/info', {}, { signal }), label)
-  proveQuorum(await ask('/nodes', {}, { signal }), label)
+  const reader = createReader(createAsk(link))
+  const swarm = managedSwarm(await reader.info({ signal }), label)
+  proveQuorum(await reader.nodes({ signal }), label)
   await proveCluster({ label, cluster: swarm.cluster }, { cluster: address.cluster, stateDir })
-  const watch = await watchEngine(link, () => void reportEnd(link, lost))
+  const watch = await watchEngine(link, () => void reportEnd(link, lost), signal)
   disposer.defer(() => watch?.close())
   const handle: ConnectionHandle = {
     address,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { contact } from './contact.ts'
 import { createAsk } from './link.ts'
+import { createReader } from './read.ts'
 import type { EngineWay } from './way.ts'
 
 let dir: string
@@ -89,18 +90,22 @@ describe('the first contact', () => {
 })
 
 describe('a request', () => {
-  const ask = (path: string, query = {}) =>
-    createAsk({ way, label: 'unix:///engine.sock', apiVersion: '1.41', timeoutMs: 300 })(path, query, undefined)
+  const reader = () =>
+    createReader(createAsk({ way, label: 'unix:///engine.sock', apiVersion: '1.41', timeoutMs: 300 }))
 
   test('is made where it was told to go, whatever DOCKER_HOST says', async () => {
     process.env['DOCKER_HOST'] = 'tcp://203.0.113.9:2376'
-    closers.push(() => delete process.env['DOCKER_HOST'])
+    process.env['DOCKER_CERT_PATH'] = '/no/such/folder'
+    closers.push(() => {
+      delete process.env['DOCKER_HOST']
+      delete process.env['DOCKER_CERT_PATH']
+    })
     const asked: (string | undefined)[] = []
     await listen((request, response) => {
       asked.push(request.url)
       response.end('[]')
     })
-    const answer = await ask('/tasks', { filters: '{"a":["b c"]}', status: undefined })
+    const answer = await reader().tasks({ filters: { a: ['b c'] } })
     expect(answer).toMatchObject({ status: 200, body: [] })
     expect(answer.what).toBe('GET /v1.41/tasks?filters=%7B%22a%22%3A%5B%22b%20c%22%5D%7D')
     expect(asked).toEqual(['/v1.41/tasks?filters=%7B%22a%22%3A%5B%22b%20c%22%5D%7D'])
@@ -108,12 +113,29 @@ describe('a request', () => {
 
   test('takes every status for an answer', async () => {
     await listen(json({ message: 'no leader' }, 503))
-    expect(await ask('/nodes')).toMatchObject({ status: 503, body: { message: 'no leader' } })
+    expect(await reader().nodes()).toMatchObject({ status: 503, body: { message: 'no leader' } })
+  })
+
+  test('follows no redirect', async () => {
+    const asked: (string | undefined)[] = []
+    await listen((request, response) => {
+      asked.push(request.url)
+      response.writeHead(301, { Location: '/v1.41/info' }).end()
+    })
+    expect(await reader().network('../info')).toMatchObject({ status: 301 })
+    expect(asked).toEqual(['/v1.41/networks/..%2Finfo'])
   })
 
   test('that nobody answers ends at its deadline', async () => {
     await listen(() => undefined)
-    await expect(ask('/info')).rejects.toMatchObject({ code: 'REACH_ENGINE_TIMEOUT', exit: 'unknown' })
+    await expect(reader().info()).rejects.toMatchObject({ code: 'REACH_ENGINE_TIMEOUT', exit: 'unknown' })
+  })
+
+  test('ends with the reason of its signal', async () => {
+    const reason = new Error('cancelled')
+    const controller = new AbortController()
+    await listen(() => controller.abort(reason))
+    await expect(reader().info({ signal: controller.signal })).rejects.toBe(reason)
   })
 
   test('whose answer breaks off is no answer', async () => {
@@ -121,10 +143,10 @@ describe('a request', () => {
       response.writeHead(200, { 'Content-Length': '1000' }).write('[')
       setImmediate(() => response.destroy())
     })
-    await expect(ask('/services')).rejects.toMatchObject({ code: 'REACH_ENGINE_GONE', exit: 'unknown' })
+    await expect(reader().services()).rejects.toMatchObject({ code: 'REACH_ENGINE_GONE', exit: 'unknown' })
   })
 
   test('to nobody is a lost engine', async () => {
-    await expect(ask('/info')).rejects.toMatchObject({ code: 'REACH_ENGINE_GONE' })
+    await expect(reader().info()).rejects.toMatchObject({ code: 'REACH_ENGINE_GONE' })
   })
 })

@@ -1,10 +1,9 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import { z } from 'zod'
 import { PvcheckError } from '../../core/errors.ts'
 import { oneLine } from '../excerpt.ts'
 import { knownApi, negotiate } from './api-version.ts'
 import { parseBody, readBody } from './body.ts'
+import { send } from './transport.ts'
 import { notDocker } from './trouble.ts'
 import type { EngineWay } from './way.ts'
 
@@ -27,12 +26,11 @@ export interface Engine {
 const maxBytes = 1024 * 1024
 
 /**
- * The first request, without dockerode: nothing is known yet of what listens there, and dockerode would follow it
- * wherever it redirects to. Throws `REACH_NOT_DOCKER`, `REACH_ENGINE_TOO_OLD`, `REACH_ENGINE_TOO_NEW`,
- * and the bare transport error when there is no answer.
+ * The first request, in no version. Throws `REACH_NOT_DOCKER`, `REACH_ENGINE_TOO_OLD`, `REACH_ENGINE_TOO_NEW`, and the
+ * bare transport error when there is no answer.
  */
 export async function contact(way: EngineWay, label: string, signal: AbortSignal): Promise<Engine> {
-  const response = await getVersion(way, signal).catch((error: unknown) => {
+  const response = await send(way, 'GET', '/version', signal).catch((error: unknown) => {
     throw isGarbage(error) ? notDocker(label, `its answer is not HTTP (${error.code})`, error) : error
   })
   const text = await readBody(response, 'GET /version', maxBytes)
@@ -50,17 +48,6 @@ export async function contact(way: EngineWay, label: string, signal: AbortSignal
     wanted: `an engine that speaks an API version from ${knownApi.min} to ${knownApi.max}`,
     remedy: old ? 'Update Docker on the host to 20.10 or newer.' : 'Update pvcheck.',
     exit: 'blocked',
-  })
-}
-
-function getVersion(way: EngineWay, signal: AbortSignal): Promise<IncomingMessage> {
-  const secure = way.kind === 'tcp' && way.protocol === 'https'
-  const where = way.kind === 'socket' ? { socketPath: way.socketPath } : { host: way.host, port: way.port }
-  return new Promise((resolve, reject) => {
-    const request = secure ? httpsRequest : httpRequest
-    request({ ...where, agent: way.agent, path: '/version', headers: { Host: 'docker' }, signal }, resolve)
-      .on('error', reject)
-      .end()
   })
 }
 

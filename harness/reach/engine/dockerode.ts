@@ -1,69 +1,38 @@
-import type { IncomingMessage } from 'node:http'
-import Docker from 'dockerode'
-import { messageOf, PvcheckError } from '../../core/errors.ts'
-import type { EngineWay } from './way.ts'
+import type Docker from 'dockerode'
 
-type Query = Readonly<Record<string, string | boolean | undefined>>
+/** What dockerode hands to its modem. */
+interface Dialled {
+  readonly path: string
+  readonly method: string
+  readonly options?: Readonly<Record<string, unknown>>
+}
 
-/** Sends one GET and hands out the answer as it is, whatever its status. */
-export type Get = (path: string, query: Query, signal: AbortSignal) => Promise<IncomingMessage>
-
-interface Dial {
-  dial(
-    options: {
-      path: string
-      method: 'GET'
-      isStream: true
-      options: Record<string, string | boolean>
-      statusCodes: Record<number, true>
-      abortSignal: AbortSignal
+/**
+ * dockerode, for what it knows of the API, over a modem of ours: its own takes `DOCKER_*` variables over what it is
+ * told, follows every redirect, and takes the process down when one leads nowhere.
+ */
+export async function createDocker(send: (method: string, path: string) => Promise<unknown>): Promise<Docker> {
+  const modem = {
+    dial({ path, method, options }: Dialled, done: (error: unknown, body?: unknown) => void): void {
+      send(method, path.replace(/\?$/, '') + queryOf(options)).then((body) => done(null, body), done)
     },
-    done: (error: Error | null, response: IncomingMessage) => void,
-  ): void
-}
-
-/** Every status is an answer. */
-const anyStatus: Record<number, true> = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [at + 100, true]))
-
-/** A dockerode whose way is fixed: each field that it would otherwise take from `DOCKER_*` is given. */
-export function createGet(way: EngineWay, apiVersion: string): Get {
-  const modem = modemOf(way, apiVersion)
-  return (path, query, signal) =>
-    new Promise((resolve, reject) => {
-      const options = Object.fromEntries(
-        Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
-      )
-      modem.dial(
-        { path: `${path}?`, method: 'GET', isStream: true, options, statusCodes: anyStatus, abortSignal: signal },
-        (error, response) => (error === null ? resolve(response) : reject(error)),
-      )
-    })
-}
-
-function modemOf(way: EngineWay, apiVersion: string): Dial {
-  const common = { agent: way.agent, version: `v${apiVersion}`, timeout: undefined, username: undefined, headers: {} }
-  const none = { host: undefined, port: undefined, ca: undefined, cert: undefined, key: undefined }
-  try {
-    // The agent holds the TLS material.
-    const docker: object =
-      way.kind === 'socket'
-        ? new Docker({ ...common, ...none, protocol: 'http', socketPath: way.socketPath })
-        : new Docker({ ...common, ...none, protocol: way.protocol, host: way.host, port: way.port })
-    if (isDialing(docker)) return docker.modem
-    throw new TypeError('there is no modem in it')
-  } catch (error) {
-    throw new PvcheckError({
-      code: 'REACH_DOCKER_VARIABLES',
-      seen: `dockerode stumbles over the DOCKER_* variables of the environment: ${messageOf(error)}`,
-      wanted: 'an environment without broken DOCKER_* variables; a configured target does not need them',
-      remedy: 'Unset DOCKER_HOST and DOCKER_CERT_PATH, or correct them.',
-      exit: 'usage',
-      cause: error,
-    })
   }
+  // The types know nothing of `modem`; `protocol`, which they do know, is for a modem that is not made.
+  const options = { modem, protocol: 'http' as const }
+  const Dockerode = await loadDockerode()
+  return new Dockerode(options)
 }
 
-/** The types of dockerode do not show its modem. */
-function isDialing(docker: object): docker is { modem: Dial } {
-  return 'modem' in docker
+function queryOf(options: Readonly<Record<string, unknown>> = {}): string {
+  const parts = Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+    return [`${name}=${encodeURIComponent(text)}`]
+  })
+  return parts.length === 0 ? '' : `?${parts.join('&')}`
+}
+
+/** It takes longer to load than a request takes to be answered: time that an ssh connection needs to come up anyway. */
+export async function loadDockerode(): Promise<typeof Docker> {
+  return (await import('dockerode')).default
 }

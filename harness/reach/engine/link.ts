@@ -1,8 +1,10 @@
+import type Docker from 'dockerode'
 import { PvcheckError } from '../../core/errors.ts'
 import { isMasterAlive, lostConnection } from '../ssh/lost.ts'
 import { parseBody, readBody } from './body.ts'
-import { createGet } from './dockerode.ts'
+import { createDocker } from './dockerode.ts'
 import type { AskOptions, EngineAnswer } from './reader.ts'
+import { send } from './transport.ts'
 import { engineTimeout, goneBecause } from './trouble.ts'
 import type { EngineWay } from './way.ts'
 
@@ -18,29 +20,41 @@ export interface EngineLink {
   readonly master?: { readonly controlPath: string; readonly destination: string }
 }
 
-export type Query = Readonly<Record<string, string | boolean | undefined>>
-export type Ask = (path: string, query: Query, options: AskOptions | undefined) => Promise<EngineAnswer>
+/** Makes the one request that `call` makes of dockerode. */
+export type Ask = (call: (docker: Docker) => Promise<unknown>, options?: AskOptions) => Promise<EngineAnswer>
 
 /** Asks over the link. Never asks twice: an answer after a broken one may come from another dockerd. */
 export function createAsk(link: EngineLink): Ask {
-  const get = createGet(link.way, link.apiVersion)
-  return async (path, query, options) => {
-    const what = `GET /v${link.apiVersion}${path}${queryText(query)}`
-    const deadline = AbortSignal.timeout(link.timeoutMs)
-    const outer = [options?.signal, link.signal].filter((signal) => signal !== undefined)
+  return async (call, options) => {
+    let answer: EngineAnswer | undefined
+    const docker = await createDocker(async (method, path) => {
+      if (method !== 'GET') throw new TypeError(`the reading hand was told to ${method}`)
+      answer = await get(link, path, options)
+      return answer.body
+    })
+    await call(docker)
+    if (answer === undefined) throw new TypeError('dockerode made no request')
+    return answer
+  }
+}
+
+async function get(link: EngineLink, path: string, options: AskOptions | undefined): Promise<EngineAnswer> {
+  const versioned = `/v${link.apiVersion}${path}`
+  const what = `GET ${versioned}`
+  const deadline = AbortSignal.timeout(link.timeoutMs)
+  const outer = [options?.signal, link.signal].filter((signal) => signal !== undefined)
+  for (const signal of outer) signal.throwIfAborted()
+  const startedAt = new Date().toISOString()
+  const started = performance.now()
+  try {
+    const response = await send(link.way, 'GET', versioned, AbortSignal.any([deadline, ...outer]))
+    const body = parseBody(await readBody(response, what))
+    const durationMs = Math.round(performance.now() - started)
+    return { what, startedAt, durationMs, status: response.statusCode ?? 0, body }
+  } catch (error) {
     for (const signal of outer) signal.throwIfAborted()
-    const startedAt = new Date().toISOString()
-    const started = performance.now()
-    try {
-      const response = await get(path, query, AbortSignal.any([deadline, ...outer]))
-      const body = parseBody(await readBody(response, what))
-      const durationMs = Math.round(performance.now() - started)
-      return { what, startedAt, durationMs, status: response.statusCode ?? 0, body }
-    } catch (error) {
-      for (const signal of outer) signal.throwIfAborted()
-      if (deadline.aborted) throw engineTimeout(what, link.label, link.timeoutMs, 'unknown')
-      throw await explain(link, what, error)
-    }
+    if (deadline.aborted) throw engineTimeout(what, link.label, link.timeoutMs, 'unknown')
+    throw await explain(link, what, error)
   }
 }
 
@@ -49,11 +63,4 @@ async function explain(link: EngineLink, what: string, error: unknown): Promise<
   const { master } = link
   if (master !== undefined && !(await isMasterAlive(master.controlPath))) return lostConnection(master.destination, '')
   return goneBecause(link.label, what, error)
-}
-
-function queryText(query: Query): string {
-  const parts = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`],
-  )
-  return parts.length === 0 ? '' : `?${parts.join('&')}`
 }

@@ -1,29 +1,30 @@
+import type Docker from 'dockerode'
 import type { Ask } from './link.ts'
 import type { EngineReader, Filters } from './reader.ts'
 
 /** The reading hand over a link. */
 export function createReader(ask: Ask): EngineReader {
   return {
-    version: (options) => ask('/version', {}, options),
-    info: (options) => ask('/info', {}, options),
-    swarm: (options) => ask('/swarm', {}, options),
-    nodes: (options) => ask('/nodes', {}, options),
-    services: (options) => ask('/services', { status: options?.status || undefined }, options),
-    tasks: (options) => ask('/tasks', { filters: json(options?.filters) }, options),
-    networks: (options) => ask('/networks', { filters: json(options?.filters) }, options),
-    network: (idOrName, options) =>
-      ask(`/networks/${segment(idOrName)}`, { verbose: options?.verbose || undefined }, options),
+    version: (options) => ask((docker) => docker.version(), options),
+    info: (options) => ask((docker) => docker.info(), options),
+    swarm: (options) => ask((docker) => docker.swarmInspect(), options),
+    nodes: (options) => ask((docker) => docker.listNodes(), options),
+    services: (options) => ask((docker) => docker.listServices(options?.status ? { status: true } : {}), options),
+    tasks: (options) => ask((docker) => docker.listTasks(filtered(options)), options),
+    networks: (options) => ask((docker) => docker.listNetworks(filtered(options)), options),
+    network: (idOrName, options) => ask((docker) => inspect(docker, idOrName, options?.verbose ?? false), options),
     containers: (options) =>
-      ask('/containers/json', { all: options?.all || undefined, filters: json(options?.filters) }, options),
-    configs: (options) => ask('/configs', { filters: json(options?.filters) }, options),
+      ask((docker) => docker.listContainers({ ...(options?.all ? { all: true } : {}), ...filtered(options) }), options),
+    configs: (options) => ask((docker) => docker.listConfigs(filtered(options)), options),
   }
 }
 
-function json(filters: Filters | undefined): string | undefined {
-  return filters === undefined ? undefined : JSON.stringify(filters)
+function filtered(options: { readonly filters?: Filters } | undefined): { filters?: string } {
+  return options?.filters === undefined ? {} : { filters: JSON.stringify(options.filters) }
 }
 
-/** Dots, too: a name must not walk up the path. */
-function segment(name: string): string {
-  return encodeURIComponent(name).replaceAll('.', '%2E')
+function inspect(docker: Docker, idOrName: string, verbose: boolean): Promise<unknown> {
+  // dockerode puts a name into the path as it is; and its types know no options here.
+  const network: { inspect(options: object): Promise<unknown> } = docker.getNetwork(encodeURIComponent(idOrName))
+  return network.inspect(verbose ? { verbose } : {})
 }

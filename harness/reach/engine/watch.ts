@@ -1,5 +1,5 @@
-import { createGet } from './dockerode.ts'
 import type { EngineLink } from './link.ts'
+import { send } from './transport.ts'
 
 export interface Watch {
   close(): void
@@ -10,24 +10,33 @@ export interface Watch {
  * one that came after it. `ended` is called once, when the stream ends by itself. Resolves when the watch stands;
  * where the engine does not let itself be watched (a proxy that forbids `/events`), there is none.
  */
-export async function watchEngine(link: EngineLink, ended: () => void): Promise<Watch | undefined> {
+export async function watchEngine(
+  link: EngineLink,
+  ended: () => void,
+  signal: AbortSignal,
+): Promise<Watch | undefined> {
   const controller = new AbortController()
-  const deadline = AbortSignal.timeout(link.timeoutMs)
-  const giveUp = () => controller.abort(deadline.reason)
-  deadline.addEventListener('abort', giveUp, { once: true })
-  const get = createGet(link.way, link.apiVersion)
-  const response = await get('/events', { filters: JSON.stringify({ type: ['daemon'] }) }, controller.signal)
-  deadline.removeEventListener('abort', giveUp)
-  if (response.statusCode !== 200) {
-    controller.abort()
-    return undefined
+  const deadline = setTimeout(() => controller.abort(), link.timeoutMs)
+  const stop = () => controller.abort()
+  signal.addEventListener('abort', stop, { once: true })
+  const filters = encodeURIComponent(JSON.stringify({ type: ['daemon'] }))
+  try {
+    const path = `/v${link.apiVersion}/events?filters=${filters}`
+    const response = await send(link.way, 'GET', path, controller.signal)
+    if (response.statusCode !== 200) {
+      response.destroy()
+      return undefined
+    }
+    response.socket.setKeepAlive(true, 5000)
+    // What it says is of no interest, and an error is followed by `close`.
+    response.on('error', () => undefined)
+    response.once('close', () => {
+      if (!controller.signal.aborted) ended()
+    })
+    response.resume()
+    return { close: stop }
+  } finally {
+    clearTimeout(deadline)
+    signal.removeEventListener('abort', stop)
   }
-  response.socket.setKeepAlive(true, 5000)
-  // What it says is of no interest, and an error is followed by `close`.
-  response.on('error', () => undefined)
-  response.once('close', () => {
-    if (!controller.signal.aborted) ended()
-  })
-  response.resume()
-  return { close: () => controller.abort() }
 }
