@@ -4,6 +4,7 @@ import { deployStacks, rootCaFile, waitForRoutes } from '../guest/deploy/deploy.
 import { labStacks } from '../guest/deploy/routes.ts'
 import { type LabMachine, runOn } from '../host/machine.ts'
 import { readRecord } from '../host/record.ts'
+import { waitForLiveTasks } from './task.ts'
 import { waitOn } from './wait.ts'
 
 export const allStacks = Object.keys(labStacks)
@@ -20,13 +21,16 @@ export async function renewStacks(machine: LabMachine, stacks: readonly string[]
 export async function removeStacks(machine: LabMachine, stacks: readonly string[], signal: AbortSignal): Promise<void> {
   const services = stacks.map((stack) => `${stack}_app`)
   await runOn(machine, `docker service rm ${services.join(' ')} 2>/dev/null || true`, { signal })
-  for (const stack of stacks) await waitForNoContainer(machine, `com.docker.stack.namespace=${stack}`, signal)
+  await waitForEnd(machine, stacks, signal)
 }
 
-/** Returns when no container with that label is left, running or not. */
-export async function waitForNoContainer(machine: LabMachine, label: string, signal: AbortSignal): Promise<void> {
-  const test = `left=$(docker ps --all --quiet --filter label=${label}) && echo "left: $left" && [ -z "$left" ]`
-  await waitOn(machine, test, { what: `the containers with ${label} to be gone`, signal })
+/** Returns when no task of the stacks holds an address any more. */
+export async function waitForEnd(machine: LabMachine, stacks: readonly string[], signal: AbortSignal): Promise<void> {
+  await waitForLiveTasks(machine, {
+    what: `the tasks of ${stacks.join(', ')} to end`,
+    wanted: (live) => !live.some(({ stack }) => stacks.includes(stack)),
+    signal,
+  })
 }
 
 /** Restarts dockerd, by which it forgets all leaks, and journald's window begins anew; waits for the control plane. */

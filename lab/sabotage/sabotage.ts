@@ -4,7 +4,7 @@ import type { LabMachine } from '../host/machine.ts'
 /** How a check takes it: all of its findings that are not green. */
 export interface Reddening {
   readonly verdict: 'fail' | 'unknown'
-  /** Of each of these findings, the subject, the actual value or the reason; it names the cause, or the check that does. */
+  /** What each of these findings says, from its subject to its reason: the cause, or the check that names it. */
   readonly says: RegExp
 }
 
