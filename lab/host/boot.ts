@@ -8,6 +8,7 @@ import { messageOf, PvcheckError } from '../../harness/core/errors.ts'
 import { pollUntil } from '../../harness/core/poll.ts'
 import { createCgroups, systemdManages } from './cgroup.ts'
 import { findLeader } from './leader.ts'
+import { markOf } from './marked.ts'
 import { namespaceFile } from './network.ts'
 import type { LabRecord } from './record.ts'
 
@@ -31,7 +32,11 @@ export async function boot(dir: string, record: LabRecord, options: BootOptions 
   const output = openSync(join(dir, consoleFile), 'a', 0o600)
   const [file = 'sh', ...args] = launch
   // A session of its own: the host outlives this process, and a Ctrl-C is not for it.
-  const child = spawn(file, args, { detached: true, stdio: ['ignore', output, output], env: nspawnEnvironment })
+  const child = spawn(file, args, {
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: { ...nspawnEnvironment, ...markOf(record.id) },
+  })
   closeSync(output)
   child.unref()
   const ended = new AbortController()

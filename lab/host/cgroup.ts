@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { pollUntil } from '../../harness/core/poll.ts'
 import { type CgroupMount, parseCgroupMounts, parseProcCgroup, placeOf } from './cgroup-text.ts'
+import { killProcess } from './process.ts'
 
 /** One cgroup of a lab's own; `tree` marks the hierarchy that surely holds all of its processes, by cgroup2 if there is one. */
 export const cgroupSchema = z.object({ path: z.string(), unified: z.boolean(), tree: z.boolean() })
@@ -118,14 +119,6 @@ async function removeTree(path: string): Promise<void> {
 async function subgroups(path: string): Promise<string[]> {
   const entries = (await readdir(path, { withFileTypes: true }).catch(ignoreGone)) ?? []
   return entries.filter((entry) => entry.isDirectory()).map((entry) => join(path, entry.name))
-}
-
-function killProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }
 
 /** A group that vanishes while it is read has no processes: that is what was asked for. */

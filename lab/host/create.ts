@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Shell } from 'zx/core'
 import { PvcheckError } from '../../harness/core/errors.ts'
 import { type BootOptions, boot, createFolders, dockerFolder } from './boot.ts'
 import { planCgroups } from './cgroup.ts'
@@ -8,6 +9,7 @@ import { labsFolder } from './folders.ts'
 import { type GuestFile, identityFiles, writeGuestFiles } from './guest-files.ts'
 import { withLock } from './lock.ts'
 import type { LabMachine } from './machine.ts'
+import { markOf } from './marked.ts'
 import { mintMachineId, mintName } from './mint.ts'
 import { mountOverlay } from './mounts.ts'
 import { createNetwork, pickSubnet } from './network.ts'
@@ -51,10 +53,11 @@ export async function createMachine(options: CreateOptions): Promise<{ machine: 
       { signal },
     )
     const { root, upper, work } = await createFolders(dir)
+    const $ = shell(signal, markOf(record.id))
     const [keys] = await settleAll([
-      createSsh(dir, record.address, signal),
-      mountOverlay({ lower: options.lower, upper, work }, root, signal),
-      copyDocker(options.docker, join(dir, dockerFolder), signal),
+      createSsh(dir, record.address, $),
+      mountOverlay({ lower: options.lower, upper, work }, root, $),
+      copyDocker(options.docker, join(dir, dockerFolder), $),
     ])
     await writeGuestFiles(root, [...identityFiles(record, keys), ...options.files])
     await boot(dir, record, { signal, ...(options.binds === undefined ? {} : { binds: options.binds }) })
@@ -89,7 +92,7 @@ async function reserve(dir: string, options: CreateOptions): Promise<LabRecord> 
     sabotages: [],
   }
   await writeRecord(dir, record)
-  await createNetwork(dir, record, options.signal)
+  await createNetwork(dir, record, shell(options.signal, markOf(id)))
   return record
 }
 
@@ -107,6 +110,6 @@ async function claimFolder(dir: string, name: string): Promise<void> {
 }
 
 /** A copy: engines change their files in place, and the cached ones are for others, too. */
-async function copyDocker(from: string | undefined, to: string, signal?: AbortSignal): Promise<void> {
-  if (from !== undefined) await shell(signal)`cp -a ${from}/. ${to}`
+async function copyDocker(from: string | undefined, to: string, $: Shell): Promise<void> {
+  if (from !== undefined) await $`cp -a ${from}/. ${to}`
 }

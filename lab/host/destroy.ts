@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { joinErrors } from '../../harness/core/errors.ts'
 import { rootFolder } from './boot.ts'
 import { removeCgroups } from './cgroup.ts'
+import { killMarked } from './marked.ts'
 import { unmountUnder } from './mounts.ts'
 import { removeLink } from './network.ts'
 import { type FoundLab, findLab, recordFile } from './record.ts'
@@ -14,12 +15,13 @@ import { type FoundLab, findLab, recordFile } from './record.ts'
  */
 export async function destroy(lab: FoundLab): Promise<void> {
   if (lab.record !== undefined) {
+    await killMarked(lab.record.id)
     await removeCgroups(lab.record.cgroups)
     await removeLink(lab.record)
   }
   await removeNspawnTraces(lab)
   await unmountUnder(lab.dir)
-  // A launcher that was still on its way into its scope when the first look found nothing there.
+  // A launcher may have been on its way into its scope when the first look found nothing there.
   if (lab.record !== undefined) await removeCgroups(lab.record.cgroups)
   const parts = await readdir(lab.dir).catch(ignoreMissing)
   for (const part of (parts ?? []).filter((name) => name !== recordFile)) {

@@ -9,6 +9,7 @@ import { createMachine } from './create.ts'
 import { destroy, destroyAfter } from './destroy.ts'
 import type { Guest } from './guest.ts'
 import { type LabMachine, runOn } from './machine.ts'
+import { markOf } from './marked.ts'
 import { mintName } from './mint.ts'
 import { findLab, type LabRecord } from './record.ts'
 import { shell } from './shell.ts'
@@ -47,7 +48,7 @@ export function imagesLayer(
         // The engine's identity belongs to a host, not to its images.
         await rm(join(machine.dir, dockerFolder, 'engine-id'), { force: true })
         await mkdir(folder, { recursive: true })
-        await shell(signal)`mv ${join(machine.dir, dockerFolder)} ${join(folder, dockerFolder)}`
+        await shell(signal, markOf(record.id))`mv ${join(machine.dir, dockerFolder)} ${join(folder, dockerFolder)}`
       } catch (error) {
         throw await destroyAfter(signal?.aborted ? signal.reason : error, name)
       }

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { PvcheckError } from '../../harness/core/errors.ts'
 import { leaderOf } from './leader.ts'
+import { killProcess } from './process.ts'
 import { readRecord } from './record.ts'
 
 /** A booted practice host. */
@@ -59,7 +60,7 @@ export async function execOn(machine: LabMachine, command: string, options: Exec
   // A process group of its own: nsenter's child in the host would outlive a kill of nsenter alone.
   const child = spawn(file, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
   const kill = () => {
-    if (child.pid !== undefined && child.exitCode === null) killGroup(child.pid)
+    if (child.pid !== undefined && child.exitCode === null) killProcess(-child.pid)
   }
   deadline.addEventListener('abort', kill)
   options.signal?.addEventListener('abort', kill)
@@ -102,14 +103,6 @@ async function feed(sink: NodeJS.WritableStream, input: ExecOptions['stdin']): P
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ECONNRESET') throw error
   })
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }
 
 function timedOut(command: string, timeoutMs: number, output: string): PvcheckError {

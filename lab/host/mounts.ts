@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Shell } from 'zx/core'
 import { PvcheckError } from '../../harness/core/errors.ts'
 import { pollUntil } from '../../harness/core/poll.ts'
 import { unescapeMount } from './cgroup-text.ts'
@@ -30,7 +31,7 @@ export async function unmountUnder(folder: string): Promise<void> {
 export async function mountOverlay(
   layers: { readonly lower: string; readonly upper: string; readonly work: string },
   target: string,
-  signal?: AbortSignal,
+  $: Shell,
 ): Promise<void> {
   const paths = [layers.lower, layers.upper, layers.work]
   if (paths.some((path) => /[:,\\]/.test(path))) {
@@ -43,5 +44,5 @@ export async function mountOverlay(
     })
   }
   const options = `lowerdir=${layers.lower},upperdir=${layers.upper},workdir=${layers.work}`
-  await shell(signal)`mount -t overlay pvlab -o ${options} ${target}`
+  await $`mount -t overlay pvlab -o ${options} ${target}`
 }

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Shell } from 'zx/core'
 import { PvcheckError } from '../../harness/core/errors.ts'
 import { findLabs, type LabRecord } from './record.ts'
+import { settleAll } from './settle.ts'
 import { shell } from './shell.ts'
 import { freeSubnets, type Subnet } from './subnet.ts'
 
@@ -42,13 +44,12 @@ export async function pickSubnet(signal?: AbortSignal): Promise<Subnet> {
 }
 
 /** Creates the namespace and its only link. No default route: whatever looks outwards fails at once, it never waits. */
-export async function createNetwork(dir: string, record: LabRecord, signal?: AbortSignal): Promise<void> {
-  const $ = shell(signal)
+export async function createNetwork(dir: string, record: LabRecord, $: Shell): Promise<void> {
   const namespace = namespaceFile(dir)
   await writeFile(namespace, '')
   await $`unshare --net=${namespace} true`
   await $`ip link add ${record.id} type veth peer name eth0 netns ${namespace}`
-  await Promise.all([
+  await settleAll([
     $`ip addr add ${record.gateway}/30 dev ${record.id} && ip link set ${record.id} up`,
     $`nsenter --net=${namespace} sh -c ${`ip addr add ${record.address}/30 dev eth0 && ip link set eth0 up`}`,
   ])

@@ -33,3 +33,12 @@ export async function namespacePids(pid: number | 'self'): Promise<number[]> {
 export async function processIds(): Promise<number[]> {
   return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
 }
+
+/** Sends SIGKILL to a process, or to a group by its negative id; one that is gone already is what was wanted. */
+export function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}

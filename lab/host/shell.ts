@@ -15,12 +15,12 @@ export function toolEnvironment(): NodeJS.ProcessEnv {
  * zx without echo; a signal that aborts ends the command. Arguments are quoted by zx, so nothing is injected.
  * Detached: a Ctrl-C to the whole group is for us to handle, not for a command of ours in the middle of its work.
  */
-export function shell(signal?: AbortSignal): Shell {
+export function shell(signal?: AbortSignal, environment: Readonly<Record<string, string>> = {}): Shell {
   return $({
     quiet: true,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: toolEnvironment(),
+    env: { ...toolEnvironment(), ...environment },
     ...(signal === undefined ? {} : { signal }),
   })
 }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { shell } from './shell.ts'
+import type { Shell } from 'zx/core'
 
 export const sshConfigFile = 'ssh_config'
 
@@ -11,9 +11,8 @@ export interface HostKeys {
 }
 
 /** Makes a key pair for the user and one for the host, and an ssh_config that knows the host beforehand. */
-export async function createSsh(dir: string, address: string, signal?: AbortSignal): Promise<HostKeys> {
+export async function createSsh(dir: string, address: string, $: Shell): Promise<HostKeys> {
   const [userKey, hostKey, knownHosts] = [join(dir, 'id_ed25519'), join(dir, 'host_key'), join(dir, 'known_hosts')]
-  const $ = shell(signal)
   const generate = (file: string) => $`ssh-keygen -q -t ed25519 -N ${''} -C pvcheck-lab -f ${file}`
   await Promise.all([generate(userKey), generate(hostKey)])
   const hostPublic = (await readFile(`${hostKey}.pub`, 'utf8')).trim()
