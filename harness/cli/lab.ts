@@ -1,7 +1,7 @@
 import { labDown, labExec, labHeal, labSabotage, labStatus, labUp } from '../../lab/lab.ts'
 import type { ExitName } from '../core/exit.ts'
 import { plain } from '../core/text.ts'
-import { watchInterrupts } from '../run/interrupt.ts'
+import { exitWhenForced, watchInterrupts } from '../run/interrupt.ts'
 import type { Arguments, Surroundings } from './command.ts'
 import { usageError } from './problem.ts'
 
@@ -18,6 +18,8 @@ export async function labCommand(given: Arguments, surroundings: Surroundings): 
     throw usageError(`there is no action "lab ${actionName}"`, `one of: ${Object.keys(actions).join(', ')}`)
   }
   using interrupt = watchInterrupts({ graceMs: 60_000 })
+  // What is half made then stays; the next `lab up` or `lab down` removes it.
+  exitWhenForced(interrupt, 0)
   const name = given.options['name']
   return action(
     { ...given, words, name: name === undefined ? undefined : String(name), signal: interrupt.stop },

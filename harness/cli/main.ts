@@ -9,13 +9,18 @@ import { processTerminal } from './terminal.ts'
 /** The command line. Prints an error once, and ends the process with the exit code that it asks for. */
 export async function main(argv: readonly string[], env: Surroundings['env']): Promise<never> {
   const terminal = processTerminal(env)
+  const fail = (error: unknown): never => {
+    const { text, exit } = describeError(error)
+    terminal.err(text)
+    process.exit(exitCodes[exit].code)
+  }
+  // What nobody awaits, too, ends with a clear line and 70.
+  process.on('uncaughtException', fail)
   try {
     const exit = await dispatch(argv, { terminal, env, cwd: process.cwd() })
     process.exit(typeof exit === 'number' ? exit : exitCodes[exit].code)
   } catch (error) {
-    const { text, exit } = describeError(error)
-    terminal.err(text)
-    process.exit(exitCodes[exit].code)
+    return fail(error)
   }
 }
 

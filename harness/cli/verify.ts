@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import type { ExitName } from '../core/exit.ts'
+import { plain } from '../core/text.ts'
 import { createConsole } from '../run/console.ts'
-import { watchInterrupts } from '../run/interrupt.ts'
+import { exitWhenForced, watchInterrupts } from '../run/interrupt.ts'
 import { jsonOf, summaryOf } from '../run/summary.ts'
 import { verify } from '../run/verify.ts'
 import type { Arguments, Surroundings } from './command.ts'
@@ -14,6 +15,7 @@ export async function verifyCommand(given: Arguments, { terminal, env, cwd }: Su
   const startedAt = performance.now()
   const { config: path, reports, json } = given.options
   using interrupt = watchInterrupts()
+  exitWhenForced(interrupt, 10_000)
   const loaded = await loadConfig({ cwd, env, ...(path === undefined ? {} : { path: String(path) }) })
   const config = reports === undefined ? loaded : { ...loaded, reportsDir: resolve(cwd, String(reports)) }
   const progress = json === true ? terminal.err : terminal.out
@@ -24,7 +26,13 @@ export async function verifyCommand(given: Arguments, { terminal, env, cwd }: Su
     command: ['pvcheck', 'verify', ...(given.options['readOnly'] === true ? ['--read-only'] : [])].join(' '),
     interrupt,
     console: createConsole({ write: progress, color, columns, elapsedMs }),
-    onOutput: terminal.err,
+    onOutput: (text) =>
+      terminal.err(
+        `${text
+          .split('\n')
+          .map((line) => plain(line))
+          .join('\n')}`,
+      ),
   })
   const notes = given.options['readOnly'] === true ? [] : [nothingActs]
   if (json === true) terminal.out(`${JSON.stringify(jsonOf(verified), null, 2)}\n`)

@@ -1,5 +1,5 @@
 import { PvcheckError } from '../core/errors.ts'
-import type { ExitName } from '../core/exit.ts'
+import { type ExitName, exitCodes } from '../core/exit.ts'
 
 const exits = { SIGINT: 'interrupted', SIGHUP: 'interrupted', SIGTERM: 'terminated' } as const
 type StopSignal = keyof typeof exits
@@ -15,19 +15,25 @@ export interface Interrupt extends Disposable {
   exit(): Extract<ExitName, 'interrupted' | 'terminated'> | undefined
 }
 
+/** One key press may arrive twice, as npm hands on what the terminal has sent to the whole group already. */
+const echoMs = 300
+
 /** Listens for SIGINT, SIGTERM and SIGHUP until disposed. `graceMs` after the first one, patience ends. */
 export function watchInterrupts({ graceMs = 5_000 }: { graceMs?: number } = {}): Interrupt {
   const stop = new AbortController()
   const force = new AbortController()
   let first: StopSignal | undefined
+  let firstAt = 0
   let patience: NodeJS.Timeout | undefined
 
   const onSignal = (name: StopSignal): void => {
     if (first !== undefined) {
+      if (performance.now() - firstAt < echoMs) return
       force.abort(interruptError(name, 'a second signal'))
       return
     }
     first = name
+    firstAt = performance.now()
     patience = setTimeout(() => force.abort(interruptError(name, `nothing ended within ${graceMs} ms`)), graceMs)
     patience.unref()
     stop.abort(interruptError(name))
@@ -51,6 +57,27 @@ export const neverInterrupted: Interrupt = {
   force: new AbortController().signal,
   exit: () => undefined,
   [Symbol.dispose]: () => undefined,
+}
+
+/** The outcome of `work`, or the reason of `interrupt.force` once nobody waits any longer; `work` is left to itself then. */
+export async function unlessForced<T>(work: Promise<T>, { force }: Pick<Interrupt, 'force'>): Promise<T> {
+  const ended = new AbortController()
+  const forced = new Promise<never>((_, reject) => {
+    if (force.aborted) reject(force.reason)
+    force.addEventListener('abort', () => reject(force.reason), { once: true, signal: ended.signal })
+  })
+  try {
+    return await Promise.race([work, forced])
+  } finally {
+    ended.abort()
+  }
+}
+
+/** The last resort: ends the process `afterMs` after patience has ended, whatever it is doing. */
+export function exitWhenForced(interrupt: Interrupt, afterMs: number): void {
+  interrupt.force.addEventListener('abort', () => {
+    setTimeout(() => process.exit(exitCodes[interrupt.exit() ?? 'interrupted'].code), afterMs).unref()
+  })
 }
 
 function interruptError(name: StopSignal, why?: string): PvcheckError {

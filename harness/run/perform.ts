@@ -7,17 +7,19 @@ import { labelOf, type TargetAddress } from '../model/address.ts'
 import { bodySchema, type RecordBody, type Recorder } from '../model/record.ts'
 import type { Connection } from '../reach/target.ts'
 import { type Bundle, createBundle } from '../record/evidence/bundle.ts'
-import { newRunId } from '../record/evidence/run-id.ts'
 import { troubleOf } from '../record/evidence/trouble.ts'
 import type { RunConsole } from './console.ts'
 import { type Coverage, createCoverage, type Planned } from './coverage.ts'
-import type { Interrupt } from './interrupt.ts'
+import { endsWithin } from './deadline.ts'
+import { type Interrupt, unlessForced } from './interrupt.ts'
 import { serveRecorder } from './recorder-server.ts'
 import type { RunContext } from './session.ts'
 import type { SuiteFault } from './suite.ts'
 
 /** A run as it was asked for. */
 export interface RunPlan {
+  /** Of `newRunId`; names the bundle. */
+  readonly runId: string
   /** As a person would type it. */
   readonly command: string
   readonly version: string
@@ -30,20 +32,13 @@ export interface RunPlan {
   readonly console: RunConsole
 }
 
-export interface RunOutcome {
-  /** The bundle's folder. */
-  readonly dir: string
-  readonly runId: string
-  readonly exit: ExitName
-}
-
 /**
  * Connects, runs the specs and writes down what was seen, to the `end` record, whatever happens: a report needs
  * nothing but the bundle. Throws only when the bundle itself cannot be written.
  */
-export async function performRun(plan: RunPlan): Promise<RunOutcome> {
+export async function performRun(plan: RunPlan): Promise<ExitName> {
   const redact = createRedactor(plan.config.secrets)
-  await using bundle = await createBundle(plan.config.reportsDir, newRunId(), { redact })
+  await using bundle = await createBundle(plan.config.reportsDir, plan.runId, { redact })
   const recorder = watched(bundle, plan, redact)
   await recorder.append({
     kind: 'run',
@@ -59,7 +54,7 @@ export async function performRun(plan: RunPlan): Promise<RunOutcome> {
   for (const gap of recorder.coverage.gaps(interrupted)) await recorder.append(gap)
   const end = endOf(recorder.bodies, interrupted)
   await recorder.append({ kind: 'end', ...end })
-  return { dir: bundle.dir, runId: bundle.runId, exit: end.exit }
+  return end.exit
 }
 
 interface WatchedRecorder extends Recorder {
@@ -84,22 +79,26 @@ function watched(bundle: Bundle, plan: RunPlan, redact: Redact): WatchedRecorder
   return { coverage, bodies, append }
 }
 
+const disconnectMs = 5_000
+
 /** Everything between the first record and the last; what goes wrong becomes a record of trouble. */
 async function observe(plan: RunPlan, recorder: Recorder): Promise<void> {
   const { stop } = plan.interrupt
   let during = 'connect'
   try {
     stop.throwIfAborted()
-    await using connection = await plan.connect(plan.config.address, {
-      signal: stop,
-      stateDir: plan.config.stateDir,
-    })
-    during = 'specs'
-    await recorder.append({ kind: 'host', fingerprint: connection.target.fingerprint })
-    for (const fault of await serveSpecs(plan, connection, recorder)) {
-      if (plan.interrupt.exit() === undefined) await recorder.append(specTrouble(fault))
+    const { address, stateDir } = plan.config
+    const connection = await unlessForced(plan.connect(address, { signal: stop, stateDir }), plan.interrupt)
+    try {
+      during = 'specs'
+      await recorder.append({ kind: 'host', fingerprint: connection.target.fingerprint })
+      for (const fault of await serveSpecs(plan, connection, recorder)) {
+        if (plan.interrupt.exit() === undefined) await recorder.append(specTrouble(fault))
+      }
+    } finally {
+      during = 'disconnect'
+      await endsWithin(disconnectMs, 'the connection to be closed', connection[Symbol.asyncDispose]())
     }
-    during = 'disconnect'
   } catch (error) {
     // The interrupt has its own place, in the `end` record; what it makes fail is no trouble of the host's.
     if (!stop.aborted) await recorder.append(troubleOf(error, during))
@@ -116,8 +115,12 @@ async function serveSpecs(plan: RunPlan, connection: Connection, recorder: Recor
     if (plan.interrupt.exit() !== undefined) return
     const trouble = troubleOf(connection.signal.reason, 'specs')
     server.announceLost(trouble)
-    recorder.append(trouble).catch((error: unknown) => faults.push({ during: 'specs', seen: messageOf(error) }))
+    saved = recorder.append(trouble).then(
+      () => undefined,
+      (error: unknown) => void faults.push({ during: 'specs', seen: messageOf(error) }),
+    )
   }
+  let saved: Promise<void> | undefined
   connection.signal.addEventListener('abort', onLost, { once: true })
   if (connection.signal.aborted) onLost()
   try {
@@ -131,6 +134,7 @@ async function serveSpecs(plan: RunPlan, connection: Connection, recorder: Recor
   } finally {
     // Closing the connection is no loss.
     connection.signal.removeEventListener('abort', onLost)
+    await saved
   }
   return faults
 }

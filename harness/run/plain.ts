@@ -8,12 +8,13 @@ import { messageOf, PvcheckError } from '../core/errors.ts'
 import { exitCodes } from '../core/exit.ts'
 import { checks } from '../judge/checks.ts'
 import { connect } from '../reach/connect.ts'
-import { writeStatus } from '../record/report/write.ts'
+import { newRunId } from '../record/evidence/run-id.ts'
 import { neverInterrupted } from './interrupt.ts'
 import { packageInfo } from './package-info.ts'
-import { performRun, type RunOutcome } from './perform.ts'
+import { performRun } from './perform.ts'
 import type { RunContext } from './session.ts'
 import type { SuiteFault } from './suite.ts'
+import { reportRun } from './verify.ts'
 
 /** Connects, and gives the workers what they need. Throws `RUN_NOT_STARTED` when the target cannot be reached. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -24,7 +25,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ...(path === undefined ? {} : { path }),
   })
   const specs = openSpecs()
+  const runId = newRunId()
   const run = performRun({
+    runId,
     command: 'vitest run',
     version: packageInfo().version,
     config,
@@ -34,24 +37,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     console: { show: () => undefined },
     runSpecs: specs.run,
   })
-  const finish = async (outcome: RunOutcome): Promise<string> => {
-    const { path, claim } = await writeStatus({
-      bundleDir: outcome.dir,
-      reportsDir: config.reportsDir,
-      phase: config.reports.phase,
-    })
-    return `${claim}\nstatus ${path}`
+  const claimed = async (): Promise<string> => {
+    const { claim, statusPath } = await reportRun(config, runId)
+    return `${claim}\nstatus ${statusPath}`
   }
-  const context = await Promise.race([specs.started, run.then(finish)])
+  const context = await Promise.race([specs.started, run.then(claimed)])
   if (typeof context === 'string') throw notStarted(context)
   project.provide('pvcheck', context)
   return async () => {
     specs.end()
     try {
-      const outcome = await run
-      process.stdout.write(`${await finish(outcome)}\n`)
+      const exit = await run
+      process.stdout.write(`${await claimed()}\n`)
       // A teardown that throws would leave Vitest's exit code at 0.
-      process.exitCode ||= exitCodes[outcome.exit].code
+      process.exitCode ||= exitCodes[exit].code
     } catch (error) {
       process.stderr.write(`${messageOf(error)}\n`)
       process.exitCode = exitCodes.internal.code

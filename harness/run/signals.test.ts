@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { pollUntil } from '../core/poll.ts'
 import { startFixture } from './fixtures/start.ts'
@@ -78,11 +79,32 @@ test('a spec that is stuck in synchronous code is ended when patience is', async
   await isGone(worker)
 })
 
+test('a signal that arrives twice at once, as under npm, still cleans up', async () => {
+  const run = await startFixture('hangs')
+  await run.prints('waiting in')
+  process.kill(-run.pid, 'SIGINT')
+  process.kill(run.pid, 'SIGINT')
+  expect((await run.ended()).code, run.output()).toBe(130)
+  expect(run.output()).toContain('onTestFinished ran')
+  expect(run.output()).toContain('disconnected')
+})
+
+test('connecting that does not heed the signal is given up when patience is', async () => {
+  const run = await startFixture('hangs', { connect: 'ignores', graceMs: 500 })
+  await run.prints('connecting')
+  process.kill(-run.pid, 'SIGTERM')
+  const { code, ms } = await run.ended()
+  expect(code, run.output()).toBe(143)
+  expect(ms).toBeLessThan(2_000)
+  expect(await run.end()).toMatchObject({ kind: 'end', exit: 'terminated' })
+})
+
 test('a second signal ends a stuck spec at once', async () => {
   const run = await startFixture('stuck', { graceMs: 60_000 })
   const worker = await run.prints('stuck in')
   process.kill(run.pid, 'SIGTERM')
-  await run.prints('stuck in')
+  // What comes at once is an echo of the first one.
+  await delay(400)
   process.kill(run.pid, 'SIGINT')
   expect((await run.ended()).code, run.output()).toBe(143)
   expect(await run.end()).toMatchObject({ kind: 'end', exit: 'terminated' })

@@ -1,6 +1,8 @@
+import type { EventEmitter } from 'node:events'
 import { Writable } from 'node:stream'
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
 import { messageOf } from '../core/errors.ts'
+import { endsWithin } from './deadline.ts'
 import type { Interrupt } from './interrupt.ts'
 import type { RunContext } from './session.ts'
 
@@ -42,6 +44,8 @@ export async function runSuite(options: SuiteOptions): Promise<readonly SuiteFau
   return faults
 }
 
+const closeMs = 10_000
+
 async function runVitest(options: SuiteOptions, faults: SuiteFault[]): Promise<void> {
   const { stop } = options.interrupt
   const canceller = createCanceller(faults)
@@ -52,13 +56,15 @@ async function runVitest(options: SuiteOptions, faults: SuiteFault[]): Promise<v
     await vitest.start().catch((error: unknown) => faults.push({ during: 'specs', seen: messageOf(error) }))
     stop.removeEventListener('abort', cancel)
   }
-  await vitest.close()
+  await endsWithin(closeMs, 'Vitest to end', vitest.close()).catch((error: unknown) => {
+    faults.push({ during: 'specs', seen: messageOf(error) })
+  })
 }
 
 async function openVitest(options: SuiteOptions, faults: SuiteFault[], canceller: Canceller): Promise<Vitest> {
   // Loaded late: it takes a third of a second, and `--help` does not need it.
   const { createVitest } = await import('vitest/node')
-  const stripSignalListeners = rememberSignalListeners()
+  const stripListeners = rememberListeners()
   const guard = new URL('./worker-guard.js', import.meta.url)
   guard.searchParams.set('socket', options.context.socketPath)
   const vitest: Vitest = await createVitest(
@@ -90,7 +96,7 @@ async function openVitest(options: SuiteOptions, faults: SuiteFault[], canceller
     { envDir: false, publicDir: false, logLevel: 'error' },
     { stdout: sink(options.onOutput), stderr: sink(options.onOutput) },
   )
-  stripSignalListeners()
+  stripListeners()
   return vitest
 }
 
@@ -152,14 +158,22 @@ function createCanceller(faults: SuiteFault[]): Canceller {
   }
 }
 
+const endingEvents: readonly (NodeJS.Signals | 'unhandledRejection')[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'unhandledRejection',
+]
+
 /** Vitest's own listeners end the process at once, with no clean-up: they are taken off, and nobody else's. */
-function rememberSignalListeners(): () => void {
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const before = names.map((name) => new Set(process.listeners(name)))
+function rememberListeners(): () => void {
+  // One signature for all of them; which event it is does not matter here.
+  const emitter: EventEmitter = process
+  const before = endingEvents.map((name) => new Set(emitter.listeners(name)))
   return () => {
-    names.forEach((name, index) => {
-      for (const listener of process.listeners(name)) {
-        if (before[index]?.has(listener) === false) process.off(name, listener)
+    endingEvents.forEach((name, index) => {
+      for (const listener of emitter.listeners(name)) {
+        if (before[index]?.has(listener) === false) emitter.off(name, listener as () => void)
       }
     })
   }

@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config/load.ts'
-import { PvcheckError } from '../core/errors.ts'
+import { joinErrors, PvcheckError } from '../core/errors.ts'
 import { checks } from '../judge/checks.ts'
 import { connect } from '../reach/connect.ts'
+import { evidenceDir } from '../record/evidence/paths.ts'
 import { readBundle } from '../record/evidence/read.ts'
+import { newRunId } from '../record/evidence/run-id.ts'
 import { writeStatus } from '../record/report/write.ts'
 import type { RunConsole } from './console.ts'
 import type { Interrupt } from './interrupt.ts'
@@ -21,12 +23,17 @@ export interface VerifyOptions {
   readonly onOutput: (text: string) => void
 }
 
-/** Verifies the target, writes the evidence, and STATUS from the evidence alone. */
+/**
+ * Verifies the target, writes the evidence, and STATUS from the evidence alone. When the evidence itself cannot be
+ * written it throws that, with a STATUS of what there is.
+ */
 export async function verify(options: VerifyOptions): Promise<Verified> {
   const { config, command, interrupt, console, onOutput } = options
   const { root, version } = packageInfo()
   const files = await specFiles(join(root, 'dist', 'specs'))
-  const { dir, runId, exit } = await performRun({
+  const runId = newRunId()
+  const exit = await performRun({
+    runId,
     command,
     version,
     config,
@@ -35,14 +42,28 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     planned: checks.map(({ id, title }) => ({ check: id, title })),
     interrupt,
     console,
+  }).catch(async (error: unknown) => {
+    throw joinErrors(error, await failuresOf(reportRun(config, runId)))
   })
-  const { path, claim } = await writeStatus({
-    bundleDir: dir,
-    reportsDir: config.reportsDir,
-    phase: config.reports.phase,
-  })
+  return { exit, runId, ...(await reportRun(config, runId)) }
+}
+
+type Reported = Pick<Verified, 'dir' | 'records' | 'statusPath' | 'claim'>
+
+/** Writes STATUS of a run, and reads what the run saw. */
+export async function reportRun(config: Pick<Config, 'reports' | 'reportsDir'>, runId: string): Promise<Reported> {
+  const { reportsDir, reports } = config
+  const dir = join(evidenceDir(reportsDir), runId)
+  const { path, claim } = await writeStatus({ bundleDir: dir, reportsDir, phase: reports.phase })
   const { records } = await readBundle(dir)
-  return { exit, runId, dir, records, statusPath: path, claim }
+  return { dir, records, statusPath: path, claim }
+}
+
+async function failuresOf(work: Promise<unknown>): Promise<readonly unknown[]> {
+  return work.then(
+    () => [],
+    (error: unknown) => [error],
+  )
 }
 
 /** The compiled specs, by name: an installation without them cannot verify anything. */
