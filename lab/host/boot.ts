@@ -17,8 +17,19 @@ export const dockerFolder = 'docker'
 const consoleFile = 'console.log'
 const attemptMs = 2000
 
-/** Enters every cgroup before it becomes the command: what comes after `--`. Ends at the first that is gone. */
-const enterCgroups = 'while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs"; shift; done; shift; exec "$@"'
+/** `$1` the cgroup of the process tree, then cgroups to enter, then `--` and a command. Ends at the first that is gone. */
+const keeper = `
+tree=$1; shift
+while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs"; shift; done; shift
+# Beside the host, not above it: a cgroup2 group with a process in it cannot hand controllers on.
+mkdir "$tree/keeper"; echo $$ >"$tree/keeper/cgroup.procs"
+while :; do
+  status=0
+  sh -euc 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$tree" "$@" || status=$?
+  # With --keep-unit systemd-nspawn leaves a reboot of the host to whoever started it, and says so by this code.
+  [ "$status" = 133 ] || exit "$status"
+done
+`
 
 export interface BootOptions {
   readonly signal?: AbortSignal | undefined
@@ -69,19 +80,30 @@ const nspawnEnvironment = {
   SYSTEMD_NSPAWN_API_VFS_WRITABLE: '1',
 }
 
-/** The host's argv, started inside cgroups of its own. */
+/** The argv of the process that keeps the host running, in cgroups of its own. */
 async function launchCommand(
   dir: string,
   record: LabRecord,
   binds: Readonly<Record<string, string>>,
 ): Promise<string[]> {
-  const nspawn = nspawnCommand(dir, record, binds)
+  const tree = record.cgroups.find((cgroup) => cgroup.tree)?.path ?? ''
+  const keep = (enter: readonly string[]) => [
+    'sh',
+    '-euc',
+    keeper,
+    'sh',
+    tree,
+    ...enter,
+    '--',
+    ...nspawnCommand(dir, record, binds),
+  ]
   if (systemdManages()) {
     const scope = ['--scope', '--quiet', '--collect', `--unit=${record.id}`, '--slice=system.slice']
-    return ['systemd-run', ...scope, '--property=Delegate=yes', '--', ...nspawn]
+    scope.push(`--description=practice host ${record.name} of pvcheck`)
+    return ['systemd-run', ...scope, '--property=Delegate=yes', '--', ...keep([])]
   }
   await createCgroups(record.cgroups)
-  return ['sh', '-euc', enterCgroups, 'sh', ...record.cgroups.map(({ path }) => path), '--', ...nspawn]
+  return keep(record.cgroups.map(({ path }) => path))
 }
 
 function nspawnCommand(dir: string, record: LabRecord, binds: Readonly<Record<string, string>>): string[] {

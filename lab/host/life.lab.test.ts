@@ -88,6 +88,22 @@ describe('two practice hosts at once', () => {
     expect([exitCode, await text(stdout), await text(stderr)]).toEqual([7, 'in', 'a "b" $c\n'])
   })
 
+  test('come back from a reboot with the same Swarm', async () => {
+    const [machine] = up
+    if (machine === undefined) throw new Error('not booted')
+    const facts = "cat /proc/sys/kernel/random/boot_id && docker info --format '{{.Swarm.Cluster.ID}}'"
+    const [bootBefore, clusterBefore] = (await runOn(machine, facts)).split('\n')
+    await runOn(machine, 'systemctl reboot --no-block')
+    const clusterAfter = await pollUntil<string>(
+      async () => {
+        const [bootId, cluster = ''] = (await runOn(machine, facts)).split('\n')
+        return bootId === bootBefore ? { done: false, state: 'still up' } : { done: true, value: cluster }
+      },
+      { what: 'the host to be up again', timeoutMs: 60_000 },
+    )
+    expect(clusterAfter).toBe(clusterBefore)
+  }, 90_000)
+
   test('go without a trace', async () => {
     const identities = up.map(identityOf)
     for (const identity of identities) expect(traces(identity)).not.toEqual([])

@@ -75,7 +75,7 @@ test('a machine that systemd manages boots a host in a scope of its own, and rem
   expect(up.stderr).toContain('inner booted')
   expect(up.exitCode, up.stderr).toBe(0)
   const unit = (
-    await runOn(machine, 'systemctl list-units --type=scope --plain --no-legend | grep -o "pvlab-.*scope "')
+    await runOn(machine, "systemctl list-units --type=scope --plain --no-legend 'pvlab-*' | cut -d' ' -f1")
   ).trim()
   expect(await runOn(machine, `systemctl show -p Delegate -p ControlGroup ${unit}`)).toBe(
     `ControlGroup=/system.slice/${unit}\nDelegate=yes\n`,

@@ -12,15 +12,13 @@ export interface SecondEngine {
   kill(): Promise<void>
 }
 
-const name = 'second'
-const unit = 'second-engine'
-const socketPath = '/run/second-engine/docker.sock'
-const dataDir = '/var/lib/second-engine'
+export type EngineName = 'second' | 'third'
 
 /** Starts it, empty; whatever an earlier one left is removed first. It goes with the practice host. */
-export async function startSecondEngine(machine: LabMachine): Promise<SecondEngine> {
-  await runOn(machine, layOut(machine))
-  await runOn(machine, startCommand)
+export async function startSecondEngine(machine: LabMachine, name: EngineName = 'second'): Promise<SecondEngine> {
+  const { unit, socketPath } = placesOf(name)
+  await runOn(machine, layOut(machine, name))
+  await runOn(machine, startCommand(name))
   return {
     socketPath,
     async join(role) {
@@ -33,17 +31,32 @@ export async function startSecondEngine(machine: LabMachine): Promise<SecondEngi
   }
 }
 
-/** The namespace and its way to the first engine: a /30 of the lab's range that this practice host does not use. */
-function layOut(machine: LabMachine): string {
-  const link = freeSubnets([`${machine.address}/30`]).at(-1)
-  if (link === undefined) throw new Error('the range of the labs has no second subnet')
+/** Shell commands that leave nothing of it but a node in the Swarm. */
+export function removeSecondEngine(name: EngineName): string {
+  const { unit, dataDir } = placesOf(name)
   return [
-    'set -e',
+    `systemctl kill --signal=KILL ${unit} 2>/dev/null || true`,
     `systemctl stop ${unit} 2>/dev/null || true`,
     `systemctl reset-failed ${unit} 2>/dev/null || true`,
     `ip link del ${name} 2>/dev/null || true`,
     `ip netns del ${name} 2>/dev/null || true`,
-    `rm -rf ${dataDir} && mkdir -p ${dataDir}`,
+    `rm -rf ${dataDir}`,
+  ].join('\n')
+}
+
+function placesOf(name: EngineName) {
+  const unit = `${name}-engine`
+  return { unit, socketPath: `/run/${unit}/docker.sock`, dataDir: `/var/lib/${unit}` }
+}
+
+/** The namespace and its way to the first engine: a /30 of the lab's range that this practice host does not use. */
+function layOut(machine: LabMachine, name: EngineName): string {
+  const link = freeSubnets([`${machine.address}/30`]).at(name === 'second' ? -1 : -2)
+  if (link === undefined) throw new Error('the range of the labs has no further subnet')
+  return [
+    'set -e',
+    removeSecondEngine(name),
+    `mkdir -p ${placesOf(name).dataDir}`,
     `ip netns add ${name}`,
     `ip link add ${name} type veth peer name eth0 netns ${name}`,
     `ip addr add ${link.gateway}/30 dev ${name}`,
@@ -56,19 +69,23 @@ function layOut(machine: LabMachine): string {
 }
 
 /** Data on the host's overlay root: `vfs` is the driver that works there, and nothing is ever run in it. */
-const startCommand = [
-  'systemd-run --quiet',
-  `--unit=${unit}`,
-  '--property=Type=notify',
-  '--property=Delegate=yes',
-  '--property=RuntimeDirectory=second-engine',
-  `--property=NetworkNamespacePath=/run/netns/${name}`,
-  'dockerd',
-  `--host=unix://${socketPath}`,
-  `--data-root=${dataDir}`,
-  '--exec-root=/run/second-engine/exec',
-  '--pidfile=/run/second-engine/docker.pid',
-  '--storage-driver=vfs',
-  `--containerd-namespace=${name}`,
-  `--containerd-plugins-namespace=${name}-plugins`,
-].join(' ')
+function startCommand(name: EngineName): string {
+  const { unit, socketPath, dataDir } = placesOf(name)
+  return [
+    'systemd-run --quiet',
+    `--unit=${unit}`,
+    '--property=Type=notify',
+    '--property=Delegate=yes',
+    `--property=RuntimeDirectory=${unit}`,
+    `--property=NetworkNamespacePath=/run/netns/${name}`,
+    // A host name of its own, by which the Swarm lists it.
+    `unshare --uts -- sh -c 'hostname ${name} && exec "$0" "$@"' dockerd`,
+    `--host=unix://${socketPath}`,
+    `--data-root=${dataDir}`,
+    `--exec-root=/run/${unit}/exec`,
+    `--pidfile=/run/${unit}/docker.pid`,
+    '--storage-driver=vfs',
+    `--containerd-namespace=${name}`,
+    `--containerd-plugins-namespace=${name}-plugins`,
+  ].join(' ')
+}
