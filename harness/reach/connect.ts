@@ -50,17 +50,17 @@ async function open(
 ): Promise<Connection> {
   const { engine, timeoutMs } = address
   const label = labelOf(address)
+  const opening = openMasters(address, signal, disposer)
   // A failure comes again, and is heard, where it is needed.
   loadDockerode().catch(() => undefined)
-  const masters = await openMasters(address, signal, disposer)
+  const masters = await opening
   const tunnelSocket =
     engine.kind === 'ssh' && masters.engine ? await masters.engine.forward(engine.socketPath, signal) : undefined
   const way = wayTo(engine, tunnelSocket)
   const found = await firstContact(address, way, masters.engine, signal)
   const lost = new AbortController()
-  const loseOnce = (master: SshMaster) => () => lost.abort(master.signal.reason)
   for (const master of new Set([masters.engine, masters.host])) {
-    master?.signal.addEventListener('abort', loseOnce(master), { once: true })
+    if (master !== undefined) passOn(master.signal, lost)
   }
   const link: EngineLink = {
     way,
@@ -70,16 +70,17 @@ async function open(
     signal: lost.signal,
     ...(masters.engine === undefined ? {} : { master: masters.engine }),
   }
-  const reader = createReader(createAsk(link))
-  const swarm = managedSwarm(await reader.info({ signal }), label)
-  proveQuorum(await reader.nodes({ signal }), label)
-  await proveCluster({ label, cluster: swarm.cluster }, { cluster: address.cluster, stateDir })
+  // Before anything else is asked, so that all answers come from one and the same dockerd.
   const watch = await watchEngine(link, () => void reportEnd(link, lost), signal)
   disposer.defer(() => watch?.close())
+  const reader = createReader(createAsk(link))
+  const { cluster, node } = managedSwarm(await reader.info({ signal }), label)
+  proveQuorum(await reader.nodes({ signal }), label)
+  await proveCluster({ label, cluster }, { cluster: address.cluster, stateDir })
   const handle: ConnectionHandle = {
     address,
     apiVersion: found.apiVersion,
-    fingerprint: { cluster: swarm.cluster, node: swarm.node, engine: `${found.version} (API ${found.apiVersion})` },
+    fingerprint: { cluster, node, engine: `${found.version} (API ${found.apiVersion})` },
     ...(tunnelSocket === undefined ? {} : { tunnelSocket }),
     ...(masters.engine === undefined ? {} : { engineMaster: handleOf(masters.engine) }),
     ...(masters.host === undefined ? {} : { hostMaster: handleOf(masters.host) }),
@@ -94,6 +95,12 @@ async function open(
 
 function handleOf({ controlPath, destination }: SshMaster): { controlPath: string; destination: string } {
   return { controlPath, destination }
+}
+
+/** Aborts `to` with the reason of `from`, now or later. */
+function passOn(from: AbortSignal, to: AbortController): void {
+  if (from.aborted) to.abort(from.reason)
+  else from.addEventListener('abort', () => to.abort(from.reason), { once: true })
 }
 
 /** One connection where engine and host are the same, as they nearly always are. */

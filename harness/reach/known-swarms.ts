@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { messageOf, PvcheckError } from '../core/errors.ts'
+import { oneLine } from './excerpt.ts'
 
 const knownSchema = z.record(z.string(), z.string())
 
@@ -64,7 +65,7 @@ async function writeAtomically(dir: string, path: string, known: Record<string, 
 function otherSwarm(label: string, seen: string, wanted: string, forget: string): PvcheckError {
   return new PvcheckError({
     code: 'REACH_OTHER_SWARM',
-    seen: `the Swarm at ${label} has the cluster id ${seen}`,
+    seen: `the Swarm at ${label} has the cluster id ${oneLine(seen)}`,
     wanted: `the cluster id ${wanted}`,
     remedy: `Make sure that this is the Swarm you mean: the address may lead somewhere else now, or the Swarm was made anew. ${forget} only when it is.`,
     exit: 'blocked',

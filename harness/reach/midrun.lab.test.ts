@@ -145,6 +145,7 @@ describe('an ssh connection that dies in mid-run', () => {
       expect((await lossOf(connection)).code).toBe('REACH_SSH_LOST')
     } finally {
       await runOn(machine, 'ip link set eth0 up')
+      await untilUp()
     }
   }, 30_000)
 })

@@ -54,11 +54,12 @@ async function get(link: EngineLink, path: string, options: AskOptions | undefin
   } catch (error) {
     for (const signal of outer) signal.throwIfAborted()
     if (deadline.aborted) throw engineTimeout(what, link.label, link.timeoutMs, 'unknown')
-    throw await explain(link, what, error)
+    throw await explainBroken(link, what, error)
   }
 }
 
-async function explain(link: EngineLink, what: string, error: unknown): Promise<unknown> {
+/** What it means that a request broke off: the ssh connection is lost, or else the engine. */
+export async function explainBroken(link: EngineLink, what: string, error: unknown): Promise<unknown> {
   if (error instanceof PvcheckError) return error
   const { master } = link
   if (master !== undefined && !(await isMasterAlive(master.controlPath))) return lostConnection(master.destination, '')

@@ -1,5 +1,6 @@
-import type { EngineLink } from './link.ts'
+import { type EngineLink, explainBroken } from './link.ts'
 import { send } from './transport.ts'
+import { engineTimeout } from './trouble.ts'
 
 export interface Watch {
   close(): void
@@ -16,12 +17,11 @@ export async function watchEngine(
   signal: AbortSignal,
 ): Promise<Watch | undefined> {
   const controller = new AbortController()
-  const deadline = setTimeout(() => controller.abort(), link.timeoutMs)
+  const deadline = AbortSignal.timeout(link.timeoutMs)
   const stop = () => controller.abort()
-  signal.addEventListener('abort', stop, { once: true })
-  const filters = encodeURIComponent(JSON.stringify({ type: ['daemon'] }))
+  for (const given of [deadline, signal]) given.addEventListener('abort', stop, { once: true })
+  const path = `/v${link.apiVersion}/events?filters=${encodeURIComponent(JSON.stringify({ type: ['daemon'] }))}`
   try {
-    const path = `/v${link.apiVersion}/events?filters=${filters}`
     const response = await send(link.way, 'GET', path, controller.signal)
     if (response.statusCode !== 200) {
       response.destroy()
@@ -35,8 +35,11 @@ export async function watchEngine(
     })
     response.resume()
     return { close: stop }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (deadline.aborted) throw engineTimeout(`GET ${path}`, link.label, link.timeoutMs, 'blocked')
+    throw await explainBroken(link, `GET ${path}`, error)
   } finally {
-    clearTimeout(deadline)
-    signal.removeEventListener('abort', stop)
+    for (const given of [deadline, signal]) given.removeEventListener('abort', stop)
   }
 }

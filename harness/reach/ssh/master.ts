@@ -62,9 +62,11 @@ export async function openMaster(
     state.ended = true
     // The shell may have been killed without the ssh it keeps.
     killGroup(child.pid, 'SIGKILL')
-    await rm(dir, { recursive: true, force: true })
     if (!state.closing) lost.abort(lostConnection(to.destination, stderr))
+    await rm(dir, { recursive: true, force: true })
   })
+  // Whoever closes hears of it; until then nobody waits.
+  ended.catch(() => undefined)
   const close = async () => {
     state.closing = true
     child.stdin.end()

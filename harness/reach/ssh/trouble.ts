@@ -1,5 +1,6 @@
 import { PvcheckError } from '../../core/errors.ts'
 import { excerptOf, oneLine } from '../excerpt.ts'
+import { quoteCommand } from '../host/quote.ts'
 import type { SshDestination } from './options.ts'
 
 interface Kind {
@@ -120,6 +121,6 @@ function shown({ destination, port }: SshDestination): string {
 }
 
 function commandFor({ destination, port, sshConfigPath }: SshDestination): string {
-  const config = sshConfigPath === undefined ? '' : `-F ${sshConfigPath} `
-  return `ssh ${config}${port === undefined ? '' : `-p ${port} `}${destination}`
+  const config = sshConfigPath === undefined ? [] : ['-F', sshConfigPath]
+  return quoteCommand(['ssh', ...config, ...(port === undefined ? [] : ['-p', String(port)]), destination])
 }
