@@ -19,7 +19,9 @@ export async function passThrough(
   argv: readonly string[],
   options: PassOptions = {},
 ): Promise<number> {
-  const [file = 'nsenter', ...args] = guestCommand(await leaderOf(record), argv)
+  // nsenter passes no signal on: the command ends when nsenter does.
+  const bound = ['setpriv', '--pdeathsig', 'TERM', '--', ...argv]
+  const [file = 'nsenter', ...args] = guestCommand(await leaderOf(record), bound)
   const child = spawn(file, args, {
     stdio: [
       options.stdin === undefined ? 'inherit' : 'pipe',

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pollUntil } from '../../harness/core/poll.ts'
 import { labDown, labExec, labStatus, labUp } from '../lab.ts'
-import { type LabMachine, runOn } from './machine.ts'
+import { execOn, type LabMachine, runOn } from './machine.ts'
 import { findLabs } from './record.ts'
 import { killGroup, startLabUp } from './testing/lab-process.ts'
 import { ownStateHome } from './testing/state-home.ts'
@@ -86,6 +86,23 @@ describe('two practice hosts at once', () => {
     stdout.end()
     stderr.end()
     expect([exitCode, await text(stdout), await text(stderr)]).toEqual([7, 'in', 'a "b" $c\n'])
+  })
+
+  test('end a command there when it is stopped here', async () => {
+    const [machine] = up
+    if (machine === undefined) throw new Error('not booted')
+    const stop = new AbortController()
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()]
+    const running = labExec('one', ['sh', '-c', 'echo here; exec sleep 4711'], { stdin, stdout, signal: stop.signal })
+    stdout.once('data', () => stop.abort(new Error('stopped')))
+    await expect(running).rejects.toThrow('stopped')
+    await pollUntil<void>(
+      async () => {
+        const { exitCode } = await execOn(machine, 'pgrep -x sleep')
+        return exitCode === 1 ? { done: true, value: undefined } : { done: false, state: 'it still sleeps' }
+      },
+      { what: 'the command to be gone', timeoutMs: 2000 },
+    )
   })
 
   test('come back from a reboot with the same Swarm', async () => {
