@@ -59,7 +59,7 @@ function readString(source: string, start: number, quote: '"' | "''"): { text: s
     if (escaped !== undefined) {
       text += escaped.text
       position += escaped.length
-    } else if (rest.startsWith('${')) {
+    } else if (rest.startsWith(`\${`)) {
       const end = endOfInterpolation(source, position + 2)
       const expression = source.slice(position + 2, end - 1).trim()
       text += /^[A-Za-z_][\w'-]*$/.test(expression) ? variable(expression) : unresolved

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import type { Check } from '../model/check.ts'
+import { isGreen } from '../model/verdict.ts'
+import { checks } from './checks.ts'
+import { judge } from './test-host/green.ts'
+
+test('no two checks have the same id or title', () => {
+  expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length)
+  expect(new Set(checks.map(({ title }) => title)).size).toBe(checks.length)
+})
+
+test('the recorded sound host is green in every check', () => {
+  const findings = checks.flatMap((check) =>
+    // Each check is judged with its own facts; only the list of all has lost their types.
+    judge(check as unknown as Check).map((judgement) => ({ id: check.id, ...judgement })),
+  )
+  expect(findings.filter(({ verdict }) => !isGreen(verdict))).toEqual([])
+  expect(findings.filter(({ verdict }) => verdict === 'n/a').map(({ id }) => id)).toEqual(['PV-SWM-004'])
+})
+
+test('every check says something of a host that is not configured at all', () => {
+  for (const check of checks) {
+    const wish = { sharedNetwork: {}, stacks: {}, controlPlane: [] }
+    expect(judge(check as unknown as Check, undefined, wish), check.id).not.toHaveLength(0)
+  }
+})
