@@ -14,6 +14,11 @@ export const findingSchema = z.object({
   expected: z.string(),
   actual: z.string(),
   verdict: verdictSchema,
+  /** Names a cause that scripts may want to tell from others of the same check: `NETWORK_MISSING`. */
+  code: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/)
+    .optional(),
   /** Why it is not a plain pass; always there for `n/a`, `unknown`, `blocked`, `waived` and `fail`. */
   reason: z.string().optional(),
   /** What to do; always there for `fail`. */

@@ -72,9 +72,10 @@ function findingLine(finding: Finding, elapsedMs: number, paint: Paint, columns:
   return `${paint(verdict, marks[verdict])}${cut(rest, width)}${paint('dim', time)}`
 }
 
-function adviceLines({ verdict, expected, reason, remedy }: Finding): string[] {
+function adviceLines({ verdict, expected, code, reason, remedy }: Finding): string[] {
   if (verdict === 'pass' || verdict === 'n/a') return []
   return [
+    ...(code === undefined ? [] : [`code    ${code}`]),
     `wanted  ${plain(expected)}`,
     ...(reason === undefined ? [] : [`why     ${plain(reason)}`]),
     ...(remedy === undefined ? [] : [`remedy  ${plain(remedy)}`]),

@@ -24,6 +24,7 @@ export const sharedNetworkIsThere = defineCheck({
               ? `no network of that name; the overlays are: ${others || 'none'}`
               : `driver ${namesake.Driver}, scope ${namesake.Scope}`,
           verdict: 'fail',
+          code: namesake === undefined ? 'NETWORK_MISSING' : 'NETWORK_NOT_OVERLAY',
           reason: 'the stacks of several nodes, or of one, cannot meet on it',
           remedy: `Create it (\`docker network create --driver overlay --attachable --subnet <subnet> ${name}\`), then update every service that is to be on it; or set \`expect.sharedNetwork.name\` if it has another name.`,
         },
@@ -40,6 +41,7 @@ export const sharedNetworkIsThere = defineCheck({
           ? { verdict: 'pass' }
           : {
               verdict: 'fail',
+              code: 'NETWORK_NOT_ATTACHABLE',
               reason: attachable
                 ? 'a container that is not part of a service cannot join it'
                 : 'any container on any node can join it and take an address',

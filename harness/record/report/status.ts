@@ -83,7 +83,7 @@ function findingsSection(title: string, verdict: Verdict, { findings }: Tally): 
 }
 
 function inFull(finding: Finding): string {
-  const { check, title, subject, expected, actual, verdict, reason, remedy, evidence } = finding
+  const { check, title, subject, expected, actual, verdict, code, reason, remedy, evidence } = finding
   const [mark = ''] = verdictMark(verdict).split(' ')
   return [
     `### ${mark} ${prose(check, 40)}: ${prose(subject, 120)}`,
@@ -91,6 +91,7 @@ function inFull(finding: Finding): string {
       `**Check:** ${prose(title, 300)}`,
       `**Expected:** ${prose(expected)}`,
       `**Actual:** ${prose(actual)}`,
+      ...(code === undefined ? [] : [`**Code:** ${prose(code, 100)}`]),
       ...(reason === undefined ? [] : [`**Reason:** ${prose(reason, 2000)}`]),
       ...(remedy === undefined ? [] : [`**Remedy:** ${prose(remedy, 2000)}`]),
       `**Evidence:** ${recordMarks(evidence)}`,
