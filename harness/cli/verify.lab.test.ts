@@ -184,6 +184,18 @@ test('Ctrl-C in mid-run ends with 130, an end in the evidence, STATUS, and no pr
   expect(() => process.kill(-pid, 0)).toThrow('ESRCH')
 })
 
+test('a disk that fills up in mid-run ends with 7, and names what to do', async () => {
+  const script = 'mount -t tmpfs -o size=64k none "$1" && exec "$2" "$3" verify --config "$4" --reports "$1"'
+  const full = join(work, 'full')
+  await mkdir(full)
+  const command = join(root, 'bin', 'pvcheck.js')
+  const args = ['-m', 'sh', '-c', script, 'sh', full, process.execPath, command, config]
+  const { code, out, err } = await run('unshare', args)
+  expect(code, out + err).toBe(7)
+  expect(err).toContain('EVIDENCE_DISK_FULL')
+  expect(err).toContain('Make room there')
+})
+
 test('a bare `npx vitest run` with a target configured runs the specs, and writes STATUS', async () => {
   const own = join(machine.dir, 'plain.config.json')
   const given = JSON.parse(await readFile(config, 'utf8'))

@@ -39,6 +39,8 @@ export function createWriter(handle: FileHandle, path: string): LineWriter {
 
   return {
     write(line) {
+      // Not left to `drain`: with nothing to wait for it would end before it is remembered as working.
+      if (failure !== undefined) return Promise.reject(failure)
       return new Promise((resolve, reject) => {
         waiting.push({ line, resolve, reject })
         working ??= drain()
