@@ -40,7 +40,7 @@ export const targetAddressSchema = z.strictObject({
 })
 export type TargetAddress = z.infer<typeof targetAddressSchema>
 
-/** The target as it may be shown: no user information, no key paths. */
+/** The target as it may be shown: no passwords (there are none in an address), no key paths. */
 export function labelOf(address: TargetAddress): string {
   const { engine } = address
   switch (engine.kind) {

@@ -1,0 +1,39 @@
+import { checks } from './checks.ts'
+
+const wings: Readonly<Record<string, string>> = {
+  ENG: 'The engine',
+  SWM: 'The Swarm',
+  NET: 'Networks and addresses',
+  SVC: 'The control plane',
+  JRN: "dockerd's journal",
+}
+
+/** `docs/checks.md`. */
+export function checksPage(): string {
+  const sections = Object.entries(wings).map(([wing, heading]) => {
+    const rows = checks
+      .filter(({ id }) => id.startsWith(`PV-${wing}-`))
+      .map(({ id, title, needs }) => `| ${id} | ${title} | ${factsOf(needs)} |`)
+    return `## ${heading}\n\n| id | the expected state | facts |\n| --- | --- | --- |\n${rows.join('\n')}\n`
+  })
+  return `# The checks
+
+Printed from \`harness/judge/checks.ts\`. An id never changes its meaning; a title may be put better. Every check has been seen to fail on a host broken for it: [seen red](seen-red.md).
+
+${sections.join('\n')}
+${factsTable()}`
+}
+
+function factsOf(needs: Readonly<Record<string, { readonly name: string }>>): string {
+  return Object.values(needs)
+    .map(({ name }) => `\`${name}\``)
+    .join(', ')
+}
+
+function factsTable(): string {
+  const facts = new Map(
+    checks.flatMap(({ needs }) => Object.values(needs).map(({ name, what }) => [name, what] as const)),
+  )
+  const rows = [...facts].sort(([a], [b]) => a.localeCompare(b)).map(([name, what]) => `| \`${name}\` | ${what} |`)
+  return `## Facts\n\n| fact | what is asked for |\n| --- | --- |\n${rows.join('\n')}\n`
+}
