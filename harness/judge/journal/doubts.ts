@@ -1,3 +1,4 @@
+import { leaderOf, managersOf, nodeNames } from '../managers.ts'
 import { parseDockerdLine } from './dockerd-line.ts'
 import { gapsOf } from './gaps.ts'
 import type { SignatureFacts } from './journal-facts.ts'
@@ -18,15 +19,12 @@ export function doubtsOf(facts: SignatureFacts, leaderOnly: boolean): readonly s
 /** The allocator, and with it the allocator's log, is where the leader is. */
 function leaderDoubts(facts: SignatureFacts): string[] {
   const { info, nodes, window, unit } = facts
-  const leader = nodes.find(({ ManagerStatus }) => ManagerStatus?.Leader === true)
+  const leader = leaderOf(nodes)
   if (leader === undefined) return ['no manager leads']
   if (leader.ID !== info.Swarm.NodeID) {
-    return [
-      `only the leading manager logs it, and that is ${leader.Description.Hostname || leader.ID}, whose journal is out of reach`,
-    ]
+    return [`only the leading manager logs it, and that is ${nodeNames(nodes)(leader)}, whose journal is out of reach`]
   }
-  const managers = nodes.filter(({ ManagerStatus }) => (ManagerStatus ?? undefined) !== undefined).length
-  if (managers === 1) return []
+  if (managersOf(nodes).length === 1) return []
   const elected = ownLines(window.entries, unit)
     .filter(({ message }) => /\bbecame leader at term\b/.test(parseDockerdLine(message ?? '').message))
     .at(-1)

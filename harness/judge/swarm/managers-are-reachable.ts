@@ -1,7 +1,7 @@
 import { defineCheck } from '../../model/check.ts'
 import { nodes } from '../../model/facts/nodes.ts'
+import { managersOf, nodeNames } from '../managers.ts'
 import { count, list } from '../say.ts'
-import { hostnameOf, managersOf } from './managers.ts'
 
 export const managersAreReachable = defineCheck({
   id: 'PV-SWM-003',
@@ -9,11 +9,12 @@ export const managersAreReachable = defineCheck({
   needs: { nodes },
   judge: ({ nodes }) => {
     const managers = managersOf(nodes)
+    const nameOf = nodeNames(nodes)
     const leaders = managers.filter(({ ManagerStatus }) => ManagerStatus?.Leader === true)
     const unreachable = managers.filter(({ ManagerStatus }) => ManagerStatus?.Reachability !== 'reachable')
     const sound = leaders.length === 1 && unreachable.length === 0
-    const leading = leaders.length === 0 ? 'nobody leads' : `${list(leaders.map(hostnameOf))} leads`
-    const rest = unreachable.length === 0 ? 'all reachable' : `not reachable: ${list(unreachable.map(hostnameOf))}`
+    const leading = leaders.length === 0 ? 'nobody leads' : `${list(leaders.map(nameOf))} leads`
+    const rest = unreachable.length === 0 ? 'all reachable' : `not reachable: ${list(unreachable.map(nameOf))}`
     return [
       {
         subject: 'managers',

@@ -1,23 +1,26 @@
 import { defineCheck } from '../../model/check.ts'
 import type { SwarmNode } from '../../model/facts/nodes.ts'
 import { nodes } from '../../model/facts/nodes.ts'
+import { nodeNames } from '../managers.ts'
 
 export const nodesAreReady = defineCheck({
   id: 'PV-SWM-002',
   title: 'Every node of the Swarm is ready and active',
   needs: { nodes },
-  judge: ({ nodes }) =>
-    nodes.map((node) => {
+  judge: ({ nodes }) => {
+    const nameOf = nodeNames(nodes)
+    return nodes.map((node) => {
       const { State, Message } = node.Status
       const { Availability, Role } = node.Spec
       const sound = State === 'ready' && Availability === 'active'
       return {
-        subject: node.Description.Hostname || node.ID,
+        subject: nameOf(node),
         expected: 'ready, active',
         actual: `${State}, ${Availability} (${Role})${Message === '' ? '' : `: ${Message}`}`,
         ...(sound ? { verdict: 'pass' } : { verdict: 'fail', ...troubleOf(node) }),
       }
-    }),
+    })
+  },
 })
 
 function troubleOf(node: SwarmNode): { reason: string; remedy: string } {

@@ -1,7 +1,7 @@
 import { defineCheck } from '../../model/check.ts'
 import { nodes } from '../../model/facts/nodes.ts'
+import { managersOf } from '../managers.ts'
 import { count } from '../say.ts'
-import { managersOf } from './managers.ts'
 
 export const quorumHasMargin = defineCheck({
   id: 'PV-SWM-004',

@@ -51,7 +51,11 @@ describe('nodes are ready', () => {
       Object.assign(the(host.nodes[1]).Status, { State: 'down', Message: 'heartbeat failure' })
       the(host.nodes[2]).Spec.Availability = 'drain'
     })
-    expect(verdictsOf(judgements)).toEqual(['manager-1: pass', 'manager-2: fail', 'manager-1: fail'])
+    expect(verdictsOf(judgements)).toEqual([
+      'manager-1 (0q7wp7bfpc3n3sng619j88og8): pass',
+      'manager-2: fail',
+      'manager-1 (worker): fail',
+    ])
     expect(judgements[1]).toMatchObject({
       actual: 'down, active (manager): heartbeat failure',
       remedy: expect.stringContaining('node rm'),
