@@ -39,6 +39,21 @@ export async function restartEngine(machine: LabMachine, signal: AbortSignal): P
   await waitForControlPlane(machine, signal)
 }
 
+/**
+ * Networks that several containers leave at once are removed by several hands, and dockerd may log that they met; then
+ * its log begins anew.
+ */
+export async function forgetRaces(machine: LabMachine, signal: AbortSignal): Promise<void> {
+  const met = 'remove failed: error while removing network|for deletion: Unable to complete atomic operation'
+  const raced = await runOn(machine, `${ownLines} | grep --count --extended-regexp '${met}' || true`, { signal })
+  if (raced.trim() === '0') return
+  await runOn(machine, 'systemctl reset-failed docker.service; systemctl restart docker.service', { signal })
+}
+
+/** What the running dockerd printed; none of its containers. */
+export const ownLines =
+  'journalctl --quiet --output=cat _TRANSPORT=stdout _SYSTEMD_INVOCATION_ID=$(systemctl show --property=InvocationID --value docker.service)'
+
 /** Returns when every service runs in a container that is there, and every route answers from outside. */
 export async function waitForControlPlane(machine: LabMachine, signal: AbortSignal): Promise<void> {
   await waitOn(machine, allStacks.map((stack) => isRunning(`${stack}_app`)).join(' && '), {

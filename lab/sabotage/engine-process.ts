@@ -24,7 +24,14 @@ export const engineCrashed: Sabotage = {
 export const engineAstray: Sabotage = {
   name: 'engine-astray',
   what: 'stops the unit of dockerd and starts a dockerd by hand',
-  reddens: { 'PV-ENG-003': { verdict: 'fail', says: /docker\.service is inactive/ } },
+  reddens: {
+    'PV-ENG-003': { verdict: 'fail', says: /docker\.service is inactive/ },
+    'PV-SVC-004': { verdict: 'unknown', says: /PV-ENG-003/ },
+    'PV-JRN-001': { verdict: 'unknown', says: /no line proves that what dockerd prints comes to this journal/ },
+    'PV-JRN-005': { verdict: 'unknown', says: /PV-JRN-001/ },
+    'PV-JRN-006': { verdict: 'unknown', says: /PV-JRN-001/ },
+    'PV-JRN-007': { verdict: 'unknown', says: /PV-JRN-001/ },
+  },
   breaks: async (machine, signal) => {
     await runOn(
       machine,

@@ -2,7 +2,10 @@ import { ingressCrowded } from './crowd.ts'
 import { declarationChanged } from './declaration.ts'
 import { engineTooOld, engineUpgradedOnDisk, liveRestoreConfigured } from './engine-on-disk.ts'
 import { engineAstray, engineCrashed } from './engine-process.ts'
+import { containerEchoes, exhaustionLogged, leakLogged, serviceWaits, vipGivenTwice } from './exhaustion.ts'
+import { engineLogsElsewhere, journalFileLost, journalFlooded, journalVacuumed, journalVolatile } from './journal.ts'
 import { nodePaused } from './node.ts'
+import { leaderElsewhere, managerDemoted, managerLost, managersTwo, workerLost } from './other-nodes.ts'
 import type { Sabotage } from './sabotage.ts'
 import { sharedNetworkClosed, sharedNetworkGone, sharedNetworkMoved, sharedNetworkTight } from './shared-network.ts'
 import {
@@ -16,12 +19,18 @@ import {
 import { overlaysOverlap, overlayUnallocated, routeInside } from './stray-subnet.ts'
 
 export const sabotages: readonly Sabotage[] = [
+  // A manager that joins goes through all former managers, so those that are there first have it easier.
+  managersTwo,
+  leaderElsewhere,
+  managerDemoted,
+  managerLost,
   engineUpgradedOnDisk,
   engineTooOld,
   engineAstray,
   engineCrashed,
   liveRestoreConfigured,
   nodePaused,
+  workerLost,
   declarationChanged,
   sharedNetworkGone,
   sharedNetworkClosed,
@@ -37,4 +46,14 @@ export const sabotages: readonly Sabotage[] = [
   serviceCrashed,
   taskOffSharedNetwork,
   updateFailed,
+  engineLogsElsewhere,
+  journalVacuumed,
+  journalFileLost,
+  journalVolatile,
+  journalFlooded,
+  containerEchoes,
+  serviceWaits,
+  vipGivenTwice,
+  exhaustionLogged,
+  leakLogged,
 ]

@@ -1,5 +1,5 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
-import { allStacks, removeStacks, renewStacks } from './control-plane.ts'
+import { allStacks, forgetRaces, removeStacks, renewStacks } from './control-plane.ts'
 import type { Sabotage } from './sabotage.ts'
 import { waitOn } from './wait.ts'
 
@@ -76,6 +76,7 @@ async function removeSharedNetwork(machine: LabMachine, signal: AbortSignal): Pr
     what: 'the shared network to be gone',
     signal,
   })
+  await forgetRaces(machine, signal)
 }
 
 /** By the host's own unit, which creates the network as declared where there is none. */
