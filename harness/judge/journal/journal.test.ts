@@ -77,6 +77,16 @@ describe('the journal is not blind', () => {
     expect(only(judge(journalIsNotBlind, quiet))).toMatchObject({ verdict: 'unknown' })
   })
 
+  test('lines of a unit that runs no more prove nothing of the dockerd that answers', () => {
+    const judgement = only(
+      judge(journalIsNotBlind, (host) => {
+        const stdout = host['engine-unit'].stdout.replace('ActiveState=active', 'ActiveState=inactive')
+        Object.assign(host['engine-unit'], { stdout })
+      }),
+    )
+    expect(judgement).toMatchObject({ verdict: 'unknown' })
+  })
+
   test('a quiet window is no blindness where the start line is there', () => {
     expect(only(judge(journalIsNotBlind, longUp))).toMatchObject({
       verdict: 'pass',

@@ -12,6 +12,8 @@ export function ownLines(entries: readonly JournalEntry[], unit: EngineUnit): re
  * come here at all. A line of an earlier dockerd does not: the log may have gone elsewhere since.
  */
 export function oldestOwnLine({ unit, anchors, window }: JournalFacts): JournalEntry | undefined {
+  // What a stopped unit logged, it logged when it ran: the dockerd that answers is another one.
+  if (unit.activeState !== 'active') return undefined
   const startUs = startOf(unit)
   const candidates = ownLines([...anchors.first.entries, ...anchors.before.entries, ...window.entries], unit)
   return candidates

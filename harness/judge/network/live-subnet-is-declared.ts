@@ -28,6 +28,7 @@ export const liveSubnetIsDeclared = defineCheck({
           actual,
           verdict: 'unknown',
           reason: 'there is no such overlay',
+          remedy: 'See PV-NET-001.',
         }
       }
       const live = listSubnets(subnetsOf(shared))

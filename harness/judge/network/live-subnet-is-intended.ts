@@ -23,6 +23,7 @@ export const liveSubnetIsIntended = defineCheck({
           actual: 'no such overlay',
           verdict: 'unknown',
           reason: 'there is no network to look at',
+          remedy: 'See PV-NET-001.',
         },
       ]
     }

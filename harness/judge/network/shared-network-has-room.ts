@@ -21,6 +21,7 @@ export const sharedNetworkHasRoom = defineCheck({
         actual: 'no such overlay',
         verdict: 'unknown',
         reason: 'there is no network to look at',
+        remedy: 'See PV-NET-001.',
       },
     ]
   },

@@ -16,10 +16,12 @@ export const restartsAreFew = defineCheck({
   judge: ({ info, unit, services, tasks }, wanted) => {
     const { maxRestarts, restartWindowMinutes } = wanted.tasks
     const windowStart = Date.parse(info.SystemTime) - restartWindowMinutes * 60_000
-    const engineStart = Date.parse(unit.startedAt ?? '1970-01-01')
+    // The start that a stopped unit remembers is not that of the dockerd which answers.
+    const startedAt = unit.activeState === 'active' ? unit.startedAt : undefined
+    const engineStart = Date.parse(startedAt ?? '1970-01-01')
     /** The end of dockerd ends every container of its node; that is dockerd's restart, and not the service's. */
-    const endedWithEngine = ({ NodeID, CreatedAt }: Task): boolean =>
-      NodeID === info.Swarm.NodeID && Date.parse(CreatedAt) < engineStart
+    const endedWithEngine = ({ NodeID, CreatedAt, Status }: Task): boolean =>
+      NodeID === info.Swarm.NodeID && (Date.parse(CreatedAt) < engineStart || refusedTooEarly(Status, engineStart))
     const expected = `at most ${count(maxRestarts, 'restart')} in ${restartWindowMinutes} min`
     return controlPlaneOf(services, tasks, wanted).map(({ name, service, tasks }): Judgement => {
       if (service === undefined) {
@@ -29,6 +31,7 @@ export const restartsAreFew = defineCheck({
           actual: 'no service of that name',
           verdict: 'unknown',
           reason: 'there are no tasks to look at',
+          remedy: 'See PV-SVC-002.',
         }
       }
       const recent = tasks.filter(
@@ -40,6 +43,14 @@ export const restartsAreFew = defineCheck({
         excused === 0 ? '' : `; ${excused} from before the start of dockerd ${excused === 1 ? 'is' : 'are'} not counted`
       const said = { subject: name, expected, actual: `${count(restarts.length, 'restart')}${note}` }
       if (restarts.length <= maxRestarts) return { ...said, verdict: 'pass' }
+      if (startedAt === undefined) {
+        return {
+          ...said,
+          verdict: 'unknown',
+          reason: 'when dockerd was started is not known (PV-ENG-003), and so not which of them ended with it',
+          remedy: 'See PV-ENG-003.',
+        }
+      }
       return {
         ...said,
         verdict: 'fail',
@@ -49,6 +60,13 @@ export const restartsAreFew = defineCheck({
     })
   },
 })
+
+const warmUpMs = 30_000
+
+/** After a crash dockerd is given its tasks before it is in the Swarm again, and refuses them at first. */
+function refusedTooEarly({ State, Timestamp }: Task['Status'], engineStart: number): boolean {
+  return State === 'rejected' && Date.parse(Timestamp) < engineStart + warmUpMs
+}
 
 /** A task that was told to stop (an update, a scale-down) ends as `shutdown` without an error, and does not count. */
 function hasFailed({ State, Err }: Task['Status'], service: Parameters<typeof isJob>[0]): boolean {

@@ -172,6 +172,29 @@ describe('restarts are few', () => {
       { verdict: 'pass', actual: '0 restarts; 1 from before the start of dockerd is not counted' },
     ])
   })
+
+  test('what the node refuses while dockerd warms up is no fault of the service', () => {
+    const refused = { State: 'rejected', Err: 'cannot create a swarm scoped network when swarm is not active' }
+    expect(judge(restartsAreFew, whenUp(up(300), pastTask(299, 290, refused)), drone)).toMatchObject([
+      { verdict: 'pass' },
+    ])
+    expect(judge(restartsAreFew, whenUp(up(300), pastTask(299, 200, refused)), drone)).toMatchObject([
+      { verdict: 'fail' },
+    ])
+    expect(judge(restartsAreFew, whenUp(up(300), pastTask(299, 290, failed)), drone)).toMatchObject([
+      { verdict: 'fail' },
+    ])
+  })
+
+  test('a stopped unit does not tell when the dockerd that answers was started', () => {
+    const stopped = (host: RawHost) => {
+      const stdout = host['engine-unit'].stdout.replace('ActiveState=active', 'ActiveState=inactive')
+      Object.assign(host['engine-unit'], { stdout })
+    }
+    expect(judge(restartsAreFew, whenUp(pastTask(600, 300, failed), stopped), drone)).toMatchObject([
+      { verdict: 'unknown', reason: expect.stringContaining('PV-ENG-003') },
+    ])
+  })
 })
 
 describe('tasks are on the shared network', () => {

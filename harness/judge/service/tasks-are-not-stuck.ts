@@ -30,6 +30,7 @@ export const tasksAreNotStuck = defineCheck({
           actual: 'no service of that name',
           verdict: 'unknown',
           reason: 'there are no tasks to look at',
+          remedy: 'See PV-SVC-002.',
         }
       }
       const old = tasks.filter((task) => task.DesiredState === 'running' && age(task) > limit)

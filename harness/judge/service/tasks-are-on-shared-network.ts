@@ -32,6 +32,7 @@ export const tasksAreOnSharedNetwork = defineCheck({
           actual: shared === undefined ? 'no such overlay' : 'no running task',
           verdict: 'unknown',
           reason: shared === undefined ? 'there is no network to be on' : 'there is no task to look at',
+          remedy: shared === undefined ? 'See PV-NET-001.' : 'See PV-SVC-002.',
         }
       }
       return judgeTasks(name, running, shared)

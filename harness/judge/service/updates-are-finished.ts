@@ -21,6 +21,7 @@ export const updatesAreFinished = defineCheck({
           actual: 'no service of that name',
           verdict: 'unknown',
           reason: 'there is no update to look at',
+          remedy: 'See PV-SVC-002.',
         }
       }
       const { State = '', Message = '' } = service.UpdateStatus ?? {}
