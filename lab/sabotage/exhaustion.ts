@@ -1,5 +1,6 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
 import { ownLines, restartEngine } from './control-plane.ts'
+import { createNetwork, createService, removeAll, waitForNoOwn } from './own-objects.ts'
 import type { Sabotage } from './sabotage.ts'
 import { waitForLiveTasks } from './task.ts'
 import { waitOn } from './wait.ts'
@@ -104,25 +105,6 @@ async function fillTiny(machine: LabMachine, signal: AbortSignal): Promise<void>
     await createService(machine, name, '--replicas 0 --network tiny', signal)
 }
 
-async function createNetwork(machine: LabMachine, name: string, subnet: string, signal: AbortSignal): Promise<void> {
-  await runOn(
-    machine,
-    `docker network inspect ${name} > /dev/null 2>&1 ||
-docker network create --driver overlay --subnet ${subnet} --label sabotage=true ${name}`,
-    { signal },
-  )
-}
-
-async function createService(machine: LabMachine, name: string, args: string, signal: AbortSignal): Promise<void> {
-  await runOn(
-    machine,
-    `docker service inspect ${name} > /dev/null 2>&1 ||
-docker service create --quiet --detach --no-resolve-image --name ${name} --label sabotage=true ${args} \\
-  --stop-grace-period 2s pvcheck-lab/busybox:1 sh -c 'sleep 86400'`,
-    { signal },
-  )
-}
-
 /** A service that was changed a moment ago may still be served. */
 async function waitPastGrace(machine: LabMachine, service: string, signal: AbortSignal): Promise<void> {
   const changed = `$(date --date="$(docker service inspect --format '{{.UpdatedAt.Format "2006-01-02 15:04:05Z"}}' ${service})" +%s)`
@@ -135,29 +117,6 @@ async function waitPastGrace(machine: LabMachine, service: string, signal: Abort
 /** Of dockerd itself, since it was started. */
 async function waitForLine(machine: LabMachine, text: string, signal: AbortSignal): Promise<void> {
   await waitOn(machine, `${ownLines} | grep --quiet '${text}'`, { what: `dockerd to log "${text}"`, signal })
-}
-
-/** Services first, then their tasks, then the networks. */
-async function removeAll(machine: LabMachine, signal: AbortSignal): Promise<void> {
-  await runOn(
-    machine,
-    `services=$(docker service ls --quiet --filter label=sabotage) && [ -z "$services" ] || docker service rm $services`,
-    { signal },
-  )
-  await waitForNoOwn(machine, signal)
-  await waitOn(
-    machine,
-    `networks=$(docker network ls --quiet --filter label=sabotage=true); [ -z "$networks" ] || docker network rm $networks`,
-    { what: 'the networks to be gone', signal },
-  )
-}
-
-async function waitForNoOwn(machine: LabMachine, signal: AbortSignal): Promise<void> {
-  await waitForLiveTasks(machine, {
-    what: 'the tasks of no stack to end',
-    wanted: (live) => live.every(({ stack }) => stack !== ''),
-    signal,
-  })
 }
 
 /** The line is in the window, and what leaked is lost, until dockerd starts again. */

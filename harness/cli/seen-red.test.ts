@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { sabotages } from '../../lab/sabotage/registry.ts'
+import { checks } from '../judge/checks.ts'
+import { seenRedPage } from './seen-red-page.ts'
+
+test('docs/seen-red.md says what the sabotages turn', async () => {
+  await expect(seenRedPage()).toMatchFileSnapshot('../../docs/seen-red.md')
+})
+
+describe('the sabotages', () => {
+  const ids: ReadonlySet<string> = new Set(checks.map(({ id }) => id))
+
+  test.each(checks)('$id is turned by at least one of them', ({ id }) => {
+    expect(sabotages.filter(({ reddens }) => Object.hasOwn(reddens, id))).not.toEqual([])
+  })
+
+  test.each(sabotages)('$name names no check that there is not', ({ reddens }) => {
+    expect(Object.keys(reddens).filter((id) => !ids.has(id))).toEqual([])
+  })
+
+  test('no two have the same name', () => {
+    const names = sabotages.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  test('one of them turns nothing', () => {
+    expect(sabotages.some(({ reddens }) => Object.keys(reddens).length === 0)).toBe(true)
+  })
+})
