@@ -21,3 +21,16 @@ test('a line of another form is all message', () => {
 test('a message cannot pass for a field', () => {
   expect(parseDockerdLine('level=info msg="error=\\"could not find an available IP\\""')).toMatchObject({ error: '' })
 })
+
+test('with `log-format: json` a line is an object', () => {
+  const line = String.raw`{"error":"no \"x\"","level":"error","msg":"Failed allocation for service abc","time":"2026-11-20T13:00:00Z"}`
+  expect(parseDockerdLine(line)).toEqual({
+    level: 'error',
+    message: 'Failed allocation for service abc',
+    error: 'no "x"',
+  })
+})
+
+test('a line that only begins like an object is all message', () => {
+  expect(parseDockerdLine('{a}')).toEqual({ level: '', message: '{a}', error: '' })
+})
