@@ -219,6 +219,22 @@ describe('the journal is persistent', () => {
     expect(only(judge(journalIsPersistent))).toMatchObject({ verdict: 'pass' })
   })
 
+  test('a quiet journal, which journald has let go of, is judged by its newest file', () => {
+    const quiet = files({ state: 'OFFLINE' }, { path: '/var/log/journal/m/system@a.journal', state: 'ARCHIVED' })
+    expect(only(judge(journalIsPersistent, quiet))).toMatchObject({
+      verdict: 'pass',
+      actual: '/var/log/journal/m/system.journal',
+    })
+    const volatile = files(
+      { state: 'OFFLINE', tailAgo: 500 },
+      { path: '/run/log/journal/m/system.journal', state: 'OFFLINE' },
+    )
+    expect(only(judge(journalIsPersistent, volatile))).toMatchObject({
+      verdict: 'unknown',
+      actual: '/run/log/journal/m/system.journal',
+    })
+  })
+
   test('a file under /run is unknown, also where an old one is left under /var', () => {
     const volatile = files({ path: '/run/log/journal/m/system.journal' }, { state: 'OFFLINE', tailAgo: 500 })
     expect(only(judge(journalIsPersistent, volatile))).toMatchObject({

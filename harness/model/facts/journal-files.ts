@@ -4,8 +4,10 @@ import { rawCommandSchema } from './raw-command.ts'
 
 export interface JournalFile {
   readonly path: string
-  /** Being written to now. */
+  /** Being written to now, or a moment ago: journald lets go of a file that nothing was written to for minutes. */
   readonly online: boolean
+  /** Closed for good by a rotation. */
+  readonly archived: boolean
   /** Under /run: gone with the next boot. */
   readonly volatile: boolean
   /** A user's own journal; dockerd's lines are never in it. */
@@ -46,6 +48,7 @@ function readFile(block: string): JournalFile | undefined {
   return {
     path,
     online: field('State') === 'ONLINE',
+    archived: field('State') === 'ARCHIVED',
     volatile: path.startsWith('/run/'),
     ofUser: /\/user-[^/]*$/.test(path),
     series: field('Sequential number ID'),
