@@ -2,6 +2,7 @@ import type { Judgement } from '../../model/check.ts'
 import { defineCheck } from '../../model/check.ts'
 import { engineInfo } from '../../model/facts/engine-info.ts'
 import { engineUnit } from '../../model/facts/engine-unit.ts'
+import type { Service } from '../../model/facts/services.ts'
 import { services } from '../../model/facts/services.ts'
 import type { Task } from '../../model/facts/tasks.ts'
 import { tasks } from '../../model/facts/tasks.ts'
@@ -42,7 +43,17 @@ export const restartsAreFew = defineCheck({
       const note =
         excused === 0 ? '' : `; ${excused} from before the start of dockerd ${excused === 1 ? 'is' : 'are'} not counted`
       const said = { subject: name, expected, actual: `${count(restarts.length, 'restart')}${note}` }
-      if (restarts.length <= maxRestarts) return { ...said, verdict: 'pass' }
+      if (restarts.length <= maxRestarts) {
+        const knownFrom = (task: Task): boolean => Date.parse(task.CreatedAt) < windowStart || endedWithEngine(task)
+        const limit = info.Swarm.Cluster?.Spec?.Orchestration?.TaskHistoryRetentionLimit ?? -1
+        if (isJob(service) || !forgets(service, tasks, limit, knownFrom)) return { ...said, verdict: 'pass' }
+        return {
+          ...said,
+          verdict: 'unknown',
+          reason: `the Swarm remembers ${count(limit, 'task')} of each slot, and they reach back over a part of the window only: there may have been more restarts`,
+          remedy: `Let it remember more (\`docker swarm update --task-history-limit ${Math.max(5, maxRestarts + 2)}\`), and look again in ${restartWindowMinutes} min.`,
+        }
+      }
       if (startedAt === undefined) {
         return {
           ...said,
@@ -60,6 +71,29 @@ export const restartsAreFew = defineCheck({
     })
   },
 })
+
+/** The first tasks of a service are made together with it. */
+const firstTaskMs = 5_000
+
+/** Whether a slot may have had tasks in the window that the Swarm has forgotten. */
+function forgets(
+  service: Service,
+  tasks: readonly Task[],
+  limit: number,
+  knownFrom: (oldest: Task) => boolean,
+): boolean {
+  if (limit < 0) return false
+  const slots = new Map<string, Task[]>()
+  for (const task of tasks) {
+    const slot = task.Slot === undefined ? task.NodeID : String(task.Slot)
+    slots.set(slot, [...(slots.get(slot) ?? []), task])
+  }
+  return [...slots.values()].some((ofSlot) => {
+    const oldest = ofSlot.toSorted((a, b) => Date.parse(a.CreatedAt) - Date.parse(b.CreatedAt))[0]
+    if (oldest === undefined || ofSlot.length < limit || knownFrom(oldest)) return false
+    return Date.parse(oldest.CreatedAt) > Date.parse(service.CreatedAt) + firstTaskMs
+  })
+}
 
 const warmUpMs = 30_000
 

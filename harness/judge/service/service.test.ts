@@ -167,6 +167,32 @@ describe('restarts are few', () => {
     expect(judge(restartsAreFew, two, { ...drone, tasks: { maxRestarts: 1 } })).toMatchObject([{ verdict: 'fail' }])
   })
 
+  describe('with a Swarm that remembers few tasks', () => {
+    const remembers = (limit: number) => (host: RawHost) =>
+      void Object.assign(host['engine-info'].Swarm.Cluster, {
+        Spec: { Orchestration: { TaskHistoryRetentionLimit: limit } },
+      })
+    const created = (service: number, task: number) => (host: RawHost) => {
+      Object.assign(serviceIn(host, 'drone_app'), { CreatedAt: ago(host, service) })
+      Object.assign(taskIn(host, 'drone_app'), { CreatedAt: ago(host, task) })
+    }
+    const old = 90_000
+
+    test.each([
+      ['a task from the window, those before it forgotten', 'unknown', [created(old, 60), remembers(1)]],
+      ['a task from before the window', 'pass', [created(old, 3700), remembers(1)]],
+      ['a task that was made together with its service', 'pass', [created(60, 59), remembers(1)]],
+      ['a slot with room for more tasks', 'pass', [created(old, 60), remembers(5)]],
+      ['a Swarm that forgets nothing', 'pass', [created(old, 60), remembers(-1)]],
+      ['a full slot, all tolerated', 'unknown', [created(old, 60), pastTask(90, 70, failed), remembers(2)]],
+      ['a full slot that reaches back', 'pass', [created(old, 60), pastTask(3700, 70, failed), remembers(2)]],
+      ['a task from before the start of dockerd', 'pass', [created(old, 60), remembers(1), up(30)]],
+    ] as const)('%s: %s', (_, verdict, changes) => {
+      const wish = { ...drone, tasks: { maxRestarts: 4 } }
+      expect(judge(restartsAreFew, whenUp(...changes), wish)).toMatchObject([{ verdict }])
+    })
+  })
+
   test('what was there before dockerd was started ended with it', () => {
     expect(judge(restartsAreFew, whenUp(pastTask(600, 290, failed), up(300)), drone)).toMatchObject([
       { verdict: 'pass', actual: '0 restarts; 1 from before the start of dockerd is not counted' },

@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import type { Fact } from '../fact.ts'
 
+const cluster = z.object({
+  ID: z.string(),
+  Spec: z
+    .object({
+      /** How many tasks the Swarm remembers of each slot, the present one included; a negative number means all. */
+      Orchestration: z.object({ TaskHistoryRetentionLimit: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
+})
+
 const swarm = z.object({
   NodeID: z.string(),
   /** `active`, `inactive`, `pending`, `error`, `locked`; another engine may know more. */
@@ -9,7 +19,7 @@ const swarm = z.object({
   Error: z.string().default(''),
   Nodes: z.number().optional(),
   Managers: z.number().optional(),
-  Cluster: z.object({ ID: z.string() }).nullish(),
+  Cluster: cluster.nullish(),
 })
 
 const schema = z.object({
