@@ -260,6 +260,17 @@ describe('the host', () => {
     const create = 'docker service create --detach --no-resolve-image'
     const runApp = '--name run-app --replicas 0 --label com.docker.stack.namespace=ghos-1a2b3c_ci_lab_test'
     const images = await runOn(machine, 'docker images --quiet | sort')
+    // Other services of this file may still be coming back from the restart of the engine.
+    await pollUntil<void>(
+      async () => {
+        const counts = (await runOn(machine, "docker service ls --format '{{.Replicas}}'")).trim().split('\n')
+        const converging = counts.filter((each) => !/^(\d+)\/\1$/.test(each))
+        return converging.length === 0
+          ? { done: true, value: undefined }
+          : { done: false, state: `replicas: ${counts.join(', ')}` }
+      },
+      { what: 'all services to have converged', timeoutMs: 30_000 },
+    )
     await runOn(machine, `${create} ${runApp} pvcheck-lab/httpd:1`)
     expect(await prune()).toBe('gate 2: run apps are live: ghos-1a2b3c_ci_lab_test\n')
     await runOn(

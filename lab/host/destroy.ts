@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { joinErrors } from '../../harness/core/errors.ts'
 import { rootFolder } from './boot.ts'
 import { removeCgroups } from './cgroup.ts'
+import { killInside } from './inside.ts'
 import { killMarked } from './marked.ts'
 import { unmountUnder } from './mounts.ts'
 import { removeLink } from './network.ts'
@@ -17,6 +18,7 @@ export async function destroy(lab: FoundLab): Promise<void> {
   if (lab.record !== undefined) {
     await killMarked(lab.record.id)
     await removeCgroups(lab.record.cgroups)
+    await killInside(lab.dir)
     await removeLink(lab.record)
   }
   await removeNspawnTraces(lab)

@@ -113,7 +113,8 @@ describe('two practice hosts at once', () => {
     await runOn(machine, 'systemctl reboot --no-block')
     const clusterAfter = await pollUntil<string>(
       async () => {
-        const [bootId, cluster = ''] = (await runOn(machine, facts)).split('\n')
+        // A question asked while the host goes down is never answered.
+        const [bootId, cluster = ''] = (await runOn(machine, facts, { timeoutMs: 5_000 })).split('\n')
         return bootId === bootBefore ? { done: false, state: 'still up' } : { done: true, value: cluster }
       },
       { what: 'the host to be up again', timeoutMs: 60_000 },
