@@ -21,6 +21,7 @@ function shown(bodies: readonly RecordBody[], options: { color?: boolean; column
   const { color = false, ...columns } = options
   const console = createConsole({ write: (part) => (text += part), color, elapsedMs: () => 1_234, ...columns })
   for (const body of bodies) console.show(body)
+  console.show({ kind: 'end', exit: 'pass' })
   return text
 }
 
@@ -28,6 +29,34 @@ test('a pass is one line: mark, id, subject, fact, figure, time', () => {
   expect(shown([{ ...finding, verdict: 'pass', actual: 'an overlay' }])).toBe(
     '✓ PV-TEST-001  proxy: The network is an overlay: an overlay  1.2 s\n',
   )
+})
+
+test('green findings of one check are one line, and a red one among them stands for itself', () => {
+  const green = (subject: string): RecordBody => ({ ...finding, verdict: 'pass', subject, actual: '1 of 1 running' })
+  const lines = shown([
+    green('a'),
+    green('b'),
+    green('c'),
+    finding,
+    green('d'),
+    { ...finding, check: 'PV-TEST-002', verdict: 'pass' },
+  ])
+    .split('\n')
+    .filter((line) => !line.startsWith('    '))
+  expect(lines).toEqual([
+    '✓ PV-TEST-001  3 subjects: The network is an overlay: a 1 of 1 running; b 1 of 1 running; ...  1.2 s',
+    '✗ PV-TEST-001  proxy: The network is an overlay: a bridge  1.2 s',
+    '✓ PV-TEST-001  d: The network is an overlay: 1 of 1 running  1.2 s',
+    '✓ PV-TEST-002  proxy: The network is an overlay: a bridge  1.2 s',
+    '',
+  ])
+})
+
+test('a green line does not wait for the next check', async () => {
+  let text = ''
+  const console = createConsole({ write: (part) => (text += part), color: false, elapsedMs: () => 0 })
+  console.show({ ...finding, verdict: 'pass' })
+  await expect.poll(() => text, { timeout: 1_000, interval: 10 }).toContain('✓ PV-TEST-001')
 })
 
 test('a failure says what was wanted, why it failed and what to do', () => {

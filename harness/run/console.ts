@@ -1,7 +1,7 @@
 import { plain } from '../core/text.ts'
 import type { Finding } from '../model/finding.ts'
 import type { RecordBody } from '../model/record.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { isGreen, type Verdict } from '../model/verdict.ts'
 import { createPaint, type Paint } from './paint.ts'
 
 const marks: Readonly<Record<Verdict, string>> = {
@@ -23,7 +23,7 @@ export interface ConsoleOptions {
   readonly elapsedMs: () => number
 }
 
-/** Shows a run as it happens: one line a finding, what is not green with what to do. */
+/** Shows a run as it happens: one line a check, and one for each finding that is not green, with what to do. */
 export interface RunConsole {
   show(body: RecordBody): void
 }
@@ -32,8 +32,26 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
   const paint = createPaint(color)
   const print = (line: string): void => write(`${line}\n`)
   let lastReason: string | undefined
+  /** Green findings of one check: a Swarm with a hundred services is not to fill the screen with them. */
+  let held: Finding[] = []
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): void => {
+    clearTimeout(timer)
+    const [first] = held
+    if (first !== undefined) print(greenLine(first, held, elapsedMs(), paint, columns))
+    held = []
+  }
+  const hold = (finding: Finding): void => {
+    const [first] = held
+    if (first !== undefined && (first.check !== finding.check || first.verdict !== finding.verdict)) flush()
+    held.push(finding)
+    clearTimeout(timer)
+    timer = setTimeout(flush, heldMs).unref()
+  }
   return {
     show: (body) => {
+      if (body.kind === 'finding' && isGreen(body.verdict)) return hold(body)
+      flush()
       switch (body.kind) {
         case 'finding':
           print(findingLine(body, elapsedMs(), paint, columns))
@@ -61,6 +79,22 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
       }
     },
   }
+}
+
+/** Findings of one check come one right after the other. */
+const heldMs = 50
+
+function greenLine(
+  first: Finding,
+  held: readonly Finding[],
+  elapsedMs: number,
+  paint: Paint,
+  columns: number | undefined,
+): string {
+  if (held.length === 1) return findingLine(first, elapsedMs, paint, columns)
+  const subject = `${held.length} subjects`
+  const actual = [...new Set(held.map((finding) => `${finding.subject} ${finding.actual}`))].slice(0, 2).join('; ')
+  return findingLine({ ...first, subject, actual: `${actual}; ...` }, elapsedMs, paint, columns)
 }
 
 function findingLine(finding: Finding, elapsedMs: number, paint: Paint, columns: number | undefined): string {
