@@ -1,11 +1,11 @@
 /** Words in a name that make its value a secret, each matched as a whole word or, where long enough to be sure, anywhere. */
 const secretWords = new Set(
-  'pass passwd password passwort passphrase pwd pw secret secrets token tokens apikey credential credentials creds auth authorization cookie cookies private dsn jwt bearer htpasswd basicauth digestauth otp totp hmac'.split(
+  'pass passwd password passwort passphrase pwd pw secret secrets token tokens apikey credential credentials creds auth authorization cookie cookies private dsn jwt bearer htpasswd basicauth digestauth otp totp hmac salt requirepass masterauth masterpass'.split(
     ' ',
   ),
 )
 const secretAnywhere =
-  /passw|passphrase|secret|token|apikey|credential|privatekey|authorization|cookie|unlockkey|signingkey|signingcakey|accesskey|encryptionkey|masterkey|deploykey|sshkey|registryauth|basicauth|digestauth|htpasswd/
+  /passw|passphrase|secret|token|apikey|credential|privatekey|authorization|cookie|unlockkey|signingkey|signingcakey|accesskey|encryptionkey|masterkey|deploykey|sshkey|registryauth|widgetkey|basicauth|digestauth|htpasswd/
 
 /** Last words that say the value is about a secret, and is none: Docker's `SecretName` and `SecretID`, a `PASSWORD_FILE`. */
 const referenceWords = new Set(
@@ -18,7 +18,18 @@ const referenceWords = new Set(
 const references = new Set(['Secrets', 'SecretReference', 'SecretReferences', 'CredentialSpec'])
 
 /** Arrays whose items are the words of a command line. */
-const commandWords = new Set(['Args', 'Command', 'Cmd', 'Entrypoint', 'argv', 'command', 'entrypoint', 'args', 'cmd'])
+const commandWords = new Set([
+  'Args',
+  'Command',
+  'Test',
+  'Cmd',
+  'Entrypoint',
+  'argv',
+  'command',
+  'entrypoint',
+  'args',
+  'cmd',
+])
 const environments = new Set(['Env', 'env', 'environment', 'Environment', 'ENV'])
 
 export type NameKind = 'plain' | 'secret' | 'environment' | 'command' | 'data'

@@ -1,15 +1,22 @@
+import { redactPrograms } from './redact-commands.ts'
 import { redacted } from './redact-known.ts'
 import { nameKind } from './redact-names.ts'
 
 /** A cheap look, line by line, that nearly every text fails, before the rules are tried one by one. */
 const suspicious =
-  /SWM(?:TKN|KEY)-|:\/\/|eyJ|AGE-SECRET|\$(?:apr1|2[abxy]|[156y]|argon2)|A[KS]IA|AIza|gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox[a-z]-|dckr_|npm_|pypi-|[srp]k_(?:live|test)|sk-|hv[sbr]\.|SG\.|ya29|dop_v1|shp[a-z]{2}_|pass|pwd|secret|token|cred|auth|cookie|key|dsn|bearer|basic|jwt|private/i
+  /SWM(?:TKN|KEY)-|:\/\/|eyJ|AGE-SECRET|\$(?:apr1|2[abxy]|[156y]|argon2)|A[KS]IA|AIza|gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox[a-z]-|dckr_|npm_|pypi-|[srp]k_(?:live|test)|sk-|hv[sbr]\.|SG\.|ya29|dop_v1|shp[a-z]{2}_|pass|pwd|secret|token|cred|auth|cookie|key|dsn|bearer|basic|jwt|private|salt|otp|hmac|form data: |:AA/i
 
 /** Secrets that can be told by their own form, wherever they stand. */
 const tokens =
-  /SWM(?:TKN|KEY)-[A-Za-z0-9][A-Za-z0-9+/=_-]*|\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*){0,3}|\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{16,}|\bgl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-[\w-]{16,}|\bxox[abeprs]-[A-Za-z0-9-]{8,}|\bdckr_[op]at_[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{32,}|\bdop_v1_[a-f0-9]{32,}|\bshp[a-z]{2}_[a-fA-F0-9]{32}|\b[srp]k_(?:live|test)_\w{16,}|\bsk-(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{20,}|\bhv[sbr]\.[\w-]{20,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bya29\.[\w-]{20,}|\bAIza[\w-]{30,}|\bA[KS]IA[0-9A-Z]{16}\b|AGE-SECRET-KEY-1[0-9A-Za-z]{16,}|\${1,2}(?:apr1|2[abxy]|[156y]|argon2(?:id|i|d))\${1,2}[A-Za-z0-9./$=,+-]{8,}/g
+  /SWM(?:TKN|KEY)-[A-Za-z0-9][A-Za-z0-9+/=_-]*|\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*){0,3}|\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{16,}|\bgl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-[\w-]{16,}|\bxox[abeprs]-[A-Za-z0-9-]{8,}|\bdckr_[op]at_[\w-]{16,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{32,}|\bdop_v1_[a-f0-9]{32,}|\bshp[a-z]{2}_[a-fA-F0-9]{32}|\b[srp]k_(?:live|test)_\w{16,}|\bsk-(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{20,}|\bhv[sbr]\.[\w-]{20,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bya29\.[\w-]{20,}|\bAIza[\w-]{30,}|\bA[KS]IA[0-9A-Z]{16}\b|\b\d{6,12}:AA[\w-]{30,}|AGE-SECRET-KEY-1[0-9A-Za-z]{16,}|\${1,2}(?:apr1|2[abxy]|[156y]|argon2(?:id|i|d))\${1,2}[A-Za-z0-9./$=,+-]{8,}/g
 const pem =
   /-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END \1PRIVATE KEY(?: BLOCK)?-----|$)/g
+/** A path that is the secret: whoever knows it may post. */
+const webhook = /\b(hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/)[\w/-]+/g
+/** In debug mode dockerd repeats whole requests, variables and commands included. */
+const request = /\b(form data: ).+/g
+/** The user of a share: `//user:password@host/share`. */
+const share = /((?:^|[\s"'=,])\/\/)[^\s/:@"']{1,100}:[^\s/@"']{1,200}@/g
 const userInfo = /([a-zA-Z][a-zA-Z0-9+.-]{0,30}):\/\/([^\s/?#"'<>\\]*)@(?!sha\d)/g
 const scheme = /\b(bearer|basic)(\s+)([A-Za-z0-9._~+/=-]{8,})/gi
 const header =
@@ -31,12 +38,16 @@ function redactLine(line: string, isCommand: boolean): string {
   let result = line
   if (suspicious.test(line)) {
     result = result.replace(tokens, redacted)
+    if (result.includes('form data: ')) result = result.replace(request, `$1${redacted}`)
+    if (result.includes('://')) result = result.replace(webhook, `$1${redacted}`)
     if (result.includes('://')) result = result.replace(userInfo, withoutUser)
     result = result.replace(scheme, withoutCredentials)
     result = result.replace(header, `$1$2${redacted}`)
     result = redactValues(result, assigned, isSecretAssignment)
     result = redactValues(result, flag, (hit) => nameKind(hit.trim().replace(/^-+/, '')) === 'secret')
   }
+  if (result.includes('//')) result = result.replace(share, `$1${redacted}@`)
+  result = redactPrograms(result)
   return isCommand && line.includes('-p') ? redactValues(result, shortPassword, () => true) : result
 }
 

@@ -27,6 +27,18 @@ describe('what is secret by its place', () => {
     ['an argument', { Args: ['--password=CANARY'] }, { Args: ['--password=[redacted]'] }],
     ['the argument after', { Args: ['--token', 'CANARY'] }, { Args: ['--token', '[redacted]'] }],
     ['the argument of -p', { Command: ['login', '-p', 'CANARY'] }, { Command: ['login', '-p', '[redacted]'] }],
+    ['a health check', { Test: ['CMD', 'login', '-p', 'CANARY'] }, { Test: ['CMD', 'login', '-p', '[redacted]'] }],
+    [
+      'the password of redis-cli',
+      { Test: ['CMD', 'redis-cli', '-a', 'CANARY', 'ping'] },
+      { Test: ['CMD', 'redis-cli', '-a', '[redacted]', 'ping'] },
+    ],
+    [
+      'a password that is part of its flag',
+      { Test: ['CMD', 'mysqladmin', '-uroot', '-pCANARY', 'ping'] },
+      { Test: ['CMD', 'mysqladmin', '-uroot', '-p[redacted]', 'ping'] },
+    ],
+    ['what a server is to ask for', { Args: ['--requirepass', 'CANARY'] }, { Args: ['--requirepass', '[redacted]'] }],
     ['-p in a shell line', { Args: ['sh -c "login -p CANARY"'] }, { Args: ['sh -c "login -p [redacted]"'] }],
     ['user and password of curl', ['curl', '-u', 'me:CANARY'], ['curl', '-u', '[redacted]']],
     ['a Traefik user', { 'x.basicauth.users': 'u:CANARY' }, { 'x.basicauth.users': '[redacted]' }],
@@ -224,6 +236,13 @@ test('a second pass over any text changes nothing more', () => {
     '}',
     '&',
     '-p ',
+    'redis-cli',
+    ' -a ',
+    'mysql -p',
+    'form data: ',
+    'Header(`X-Token`, `',
+    '`)',
+    ' -u a:',
     '--secret ',
     'x',
     '\n',
@@ -261,9 +280,40 @@ test.each([
   ['password="', 100_000],
   ['eyJaaaaaa', 100_000],
   ['--a ', 200_000],
+  ['mysql -p', 200_000],
+  ['Header(`token`,', 100_000],
+  [' -u a:', 200_000],
+  ['//a:', 200_000],
   ['[', 200_000],
 ])('time grows with the length alone: %s', (bit, times) => {
   const start = performance.now()
   redact(bit.repeat(times))
   expect(performance.now() - start).toBeLessThan(3000)
+})
+
+test.each([
+  ['redis-cli -a CANARY ping', 'redis-cli -a [redacted] ping'],
+  ['mysqldump -u root -p"CANARY" --all', 'mysqldump -u root -p[redacted] --all'],
+  ['mongosh -u root -p CANARY --eval ping', 'mongosh -u root -p [redacted] --eval ping'],
+  ['curl -fs -u admin:CANARY http://x/', 'curl -fs -u admin:[redacted] http://x/'],
+  ['docker run --user 1000:1000 x', 'docker run --user 1000:1000 x'],
+  ['ssh -p 2222 host', 'ssh -p 2222 host'],
+  ['Host(`a`) && Header(`X-Auth-Token`, `CANARY`)', 'Host(`a`) && Header(`X-Auth-Token`, `[redacted]`)'],
+  ['Header(`X-Color`, `blue`)', 'Header(`X-Color`, `blue`)'],
+  ['addr=//me:CANARY@host/share', 'addr=//[redacted]@host/share'],
+  ['to https://hooks.slack.com/services/T0/B0/CANARY', 'to https://hooks.slack.com/services/[redacted]'],
+  ['to https://discord.com/api/webhooks/12/CANARY', 'to https://discord.com/api/webhooks/[redacted]'],
+  [
+    'level=debug msg="form data: {\\"Env\\":[\\"K=CANARY\\"],\\"Name\\":\\"x\\"}"',
+    'level=debug msg="form data: [redacted]',
+  ],
+])('a secret that only its program or its place tells: %s', (given, clean) => {
+  expect(redact(given)).toBe(clean)
+  expect(redact(clean)).toBe(clean)
+})
+
+test('the key of a widget in a label', () => {
+  expect(redact({ Labels: { 'homepage.widget.key': 'CANARY' } })).toEqual({
+    Labels: { 'homepage.widget.key': '[redacted]' },
+  })
 })

@@ -1,3 +1,4 @@
+import { redactWord } from './redact-commands.ts'
 import { createKnownSecrets, redacted } from './redact-known.ts'
 import { isSecretName, type NameKind, nameKind } from './redact-names.ts'
 import { redactText } from './redact-text.ts'
@@ -45,6 +46,8 @@ export function createRedactor(knownSecrets: readonly string[]): Redact {
       return clean === bytes ? values : [...Buffer.from(clean, 'utf8')]
     }
     return changed(values, (value, index) => {
+      const word = kind === 'command' ? redactWord(values, index) : undefined
+      if (word !== undefined) return word
       const before = values[index - 1]
       const isArgument = typeof before === 'string' && typeof value === 'string' && announces(before, kind)
       return walk(isArgument ? argument(before, value) : value, kind, depth)
