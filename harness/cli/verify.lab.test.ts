@@ -104,6 +104,26 @@ test('a missing service fails its checks, and the remedy is in the message', asy
   expect(out).toMatch(/remedy {2}\S/)
 })
 
+test.each([
+  ['NETWORK_MISSING', 'nowhere', /no network of that name; the overlays are: /, /^Create it/],
+  ['NETWORK_NOT_OVERLAY', 'docker_gwbridge', /driver bridge, scope local/, /^Set `expect.sharedNetwork.name`/],
+])(
+  '%s names what stands where the shared network was wanted, and what to do',
+  async (errorCode, network, seen, remedy) => {
+    const elsewhere = join(machine.dir, `${network}.config.json`)
+    const given = JSON.parse(await readFile(config, 'utf8'))
+    await writeFile(elsewhere, JSON.stringify({ ...given, expect: { sharedNetwork: { name: network } } }))
+    const reports = join(work, network)
+    const { code, out } = await pvcheck('verify', '--config', elsewhere, '--reports', reports, '--json')
+    expect(code, out).toBe(1)
+    const { findings } = JSON.parse(out)
+    const [finding] = findings.filter(({ check }: { check: string }) => check === 'PV-NET-001')
+    expect(finding).toMatchObject({ verdict: 'fail', code: errorCode, remedy: expect.stringMatching(remedy) })
+    expect(finding.actual).toMatch(seen)
+    expect(await readFile(join(reports, 'STATUS-pvcheck.md'), 'utf8')).toContain(errorCode)
+  },
+)
+
 describe('secrets', () => {
   const canaries = {
     env: 'canary-env-7Kq2',

@@ -26,7 +26,10 @@ export const sharedNetworkIsThere = defineCheck({
           verdict: 'fail',
           code: namesake === undefined ? 'NETWORK_MISSING' : 'NETWORK_NOT_OVERLAY',
           reason: 'the stacks of several nodes, or of one, cannot meet on it',
-          remedy: `Create it (\`docker network create --driver overlay --attachable --subnet <subnet> ${name}\`), then update every service that is to be on it; or set \`expect.sharedNetwork.name\` if it has another name.`,
+          remedy:
+            namesake === undefined
+              ? `Create it (\`docker network create --driver overlay --attachable --subnet <subnet> ${name}\`), then update every service that is to be on it; or set \`expect.sharedNetwork.name\` if it has another name.`
+              : 'Set `expect.sharedNetwork.name` to the overlay that is meant; if there is none, create it under a name that no network of this node has.',
         },
       ]
     }
