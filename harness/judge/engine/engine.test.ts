@@ -109,6 +109,19 @@ describe('dockerd can start again', () => {
     expect(only(judge(engineCanStartAgain, config(change)))).toMatchObject({ verdict: 'fail' })
   })
 
+  test('what is set in the file and by a flag of the unit, as `hosts` often is, fails by name', () => {
+    const change = config({ stdout: '{"hosts": ["fd://"], "containerd": "/run/x.sock", "debug": true}' })
+    expect(only(judge(engineCanStartAgain, change))).toMatchObject({
+      verdict: 'fail',
+      actual: expect.stringMatching(/: hosts, containerd$/),
+    })
+  })
+
+  test('live-restore as a flag of the unit fails, with a file and without', () => {
+    const flag = unit('-H fd:// ', '-H fd:// --live-restore ')
+    expect(only(judge(engineCanStartAgain, flag))).toMatchObject({ verdict: 'fail' })
+  })
+
   test('a file that may not be read is not judged', () => {
     const denied = { exitCode: 1, stdout: '', stderr: 'cat: /etc/docker/daemon.json: Permission denied\n' }
     expect(() => judge(engineCanStartAgain, config(denied))).toThrow(/Permission denied/)
