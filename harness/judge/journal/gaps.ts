@@ -21,7 +21,7 @@ export function gapsOf(facts: JournalFacts): readonly string[] {
   ]
 }
 
-const startSlackUs = 60_000_000
+const startSlackUs = 5_000_000
 
 /** Entries are numbered across the files of a series: a number that no file covers is an entry that is gone. */
 function holesIn(files: readonly JournalFile[], sinceUs: number): string[] {

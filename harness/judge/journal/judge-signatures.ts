@@ -24,7 +24,9 @@ interface Group {
 export function judgeSignatures(facts: SignatureFacts, group: Group): readonly Judgement[] {
   const lines = ownLines(facts.window.entries, facts.unit).filter(({ timeUs }) => timeUs >= (group.fromUs ?? 0))
   const hits = matchSignatures(lines, group.signatures)
-  const expected = `none since ${facts.window.since}`
+  const { fromUs } = group
+  const isLater = fromUs !== undefined && fromUs > Date.parse(facts.window.since) * 1000
+  const expected = `none since ${isLater ? timeOf(fromUs) : facts.window.since}`
   if (hits.length > 0) return hits.map((hit) => judgeHit(hit, group, expected))
   const doubts = doubtsOf(
     facts,
