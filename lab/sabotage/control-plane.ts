@@ -35,24 +35,16 @@ export async function waitForEnd(machine: LabMachine, stacks: readonly string[],
 
 /** Restarts dockerd, by which it forgets all leaks, and journald's window begins anew; waits for the control plane. */
 export async function restartEngine(machine: LabMachine, signal: AbortSignal): Promise<void> {
-  await runOn(machine, 'systemctl reset-failed docker.service; systemctl restart docker.service', { signal })
+  await startEngineAnew(machine, signal)
   await waitForControlPlane(machine, signal)
 }
 
-/**
- * Networks that several containers leave at once are removed by several hands, and dockerd may log that they met; then
- * its log begins anew.
- */
-export async function forgetRaces(machine: LabMachine, signal: AbortSignal): Promise<void> {
-  const met = 'remove failed: error while removing network|for deletion: Unable to complete atomic operation'
-  const raced = await runOn(machine, `${ownLines} | grep --count --extended-regexp '${met}' || true`, { signal })
-  if (raced.trim() === '0') return
+/** The same without the wait, for when there is no control plane that could come up. */
+export async function startEngineAnew(machine: LabMachine, signal: AbortSignal): Promise<void> {
+  // More often than systemd would have it.
   await runOn(machine, 'systemctl reset-failed docker.service; systemctl restart docker.service', { signal })
+  await waitOn(machine, 'docker node ls', { what: 'the engine to answer, and to lead', signal })
 }
-
-/** What the running dockerd printed; none of its containers. */
-export const ownLines =
-  'journalctl --quiet --output=cat _TRANSPORT=stdout _SYSTEMD_INVOCATION_ID=$(systemctl show --property=InvocationID --value docker.service)'
 
 /** Returns when every service runs in a container that is there, and every route answers from outside. */
 export async function waitForControlPlane(machine: LabMachine, signal: AbortSignal): Promise<void> {

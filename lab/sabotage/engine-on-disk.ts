@@ -1,8 +1,7 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
-import { restartEngine } from './control-plane.ts'
+import { restartEngine, startEngineAnew } from './control-plane.ts'
 import { putFileBack, replaceFile } from './file.ts'
 import type { Sabotage } from './sabotage.ts'
-import { waitOn } from './wait.ts'
 
 const dockerd = '/usr/sbin/dockerd'
 const daemonJson = '/etc/docker/daemon.json'
@@ -39,7 +38,7 @@ export const engineTooOld: Sabotage = {
   stops: 'REACH_ENGINE_TOO_OLD',
   breaks: async (machine, signal) => {
     await setApi(machine, '1.40', signal)
-    await restartBare(machine, signal)
+    await startEngineAnew(machine, signal)
   },
   mends: async (machine, signal) => {
     await putFileBack(machine, dockerd, signal)
@@ -55,10 +54,4 @@ sed 's/1\\.41/${version}/' ${dockerd}.genuine > ${dockerd}.sabotaged
 chmod --reference=${dockerd}.genuine ${dockerd}.sabotaged
 mv ${dockerd}.sabotaged ${dockerd}`
   await runOn(machine, command, { signal })
-}
-
-/** The label router of the practice host needs a newer engine, so there is nothing more to wait for. */
-async function restartBare(machine: LabMachine, signal: AbortSignal): Promise<void> {
-  await runOn(machine, 'systemctl reset-failed docker.service; systemctl restart docker.service', { signal })
-  await waitOn(machine, 'docker version', { what: 'the engine to answer', signal })
 }

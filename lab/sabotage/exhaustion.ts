@@ -1,8 +1,7 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
-import { ownLines, restartEngine } from './control-plane.ts'
-import { createNetwork, createService, removeAll, waitForNoOwn } from './own-objects.ts'
+import { waitForLine } from './engine-log.ts'
+import { clear, createNetwork, createService, removeAll } from './own-objects.ts'
 import type { Sabotage } from './sabotage.ts'
-import { waitForLiveTasks } from './task.ts'
 import { waitOn } from './wait.ts'
 
 export const serviceWaits: Sabotage = {
@@ -60,25 +59,6 @@ export const vipGivenTwice: Sabotage = {
   mends: clear,
 }
 
-export const leakLogged: Sabotage = {
-  name: 'stack-removed-in-a-hurry',
-  what: 'removes a stack whose network goes before its tasks have ended: their addresses on the shared one leak',
-  reddens: { 'PV-JRN-006': { verdict: 'unknown', says: /^tasks outlived their network/ } },
-  breaks: async (machine, signal) => {
-    await createNetwork(machine, 'hurried', '10.50.0.0/24', signal)
-    await createService(machine, 'hurried', '--replicas 1 --network hurried --network proxy', signal)
-    await waitForLiveTasks(machine, {
-      what: 'the task that is to outlive its network',
-      wanted: (live) => live.some(({ stack, state }) => stack === '' && state === 'running'),
-      signal,
-    })
-    await runOn(machine, 'docker service rm hurried && docker network rm hurried', { signal })
-    await waitForLine(machine, 'could not find network allocator state for network', signal)
-    await waitForNoOwn(machine, signal)
-  },
-  mends: clear,
-}
-
 export const containerEchoes: Sabotage = {
   name: 'container-echoes',
   what: 'lets a container print what dockerd logs when addresses run out; the journal files it under dockerd, too',
@@ -112,15 +92,4 @@ async function waitPastGrace(machine: LabMachine, service: string, signal: Abort
     what: `${service} to have waited for more than 10 s`,
     signal,
   })
-}
-
-/** Of dockerd itself, since it was started. */
-async function waitForLine(machine: LabMachine, text: string, signal: AbortSignal): Promise<void> {
-  await waitOn(machine, `${ownLines} | grep --quiet '${text}'`, { what: `dockerd to log "${text}"`, signal })
-}
-
-/** The line is in the window, and what leaked is lost, until dockerd starts again. */
-async function clear(machine: LabMachine, signal: AbortSignal): Promise<void> {
-  await removeAll(machine, signal)
-  await restartEngine(machine, signal)
 }

@@ -1,4 +1,5 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
+import { restartEngine } from './control-plane.ts'
 import { waitForLiveTasks } from './task.ts'
 import { waitOn } from './wait.ts'
 
@@ -55,4 +56,10 @@ export async function waitForNoOwn(machine: LabMachine, signal: AbortSignal): Pr
     wanted: (live) => live.every(({ stack }) => stack !== ''),
     signal,
   })
+}
+
+/** The line is in the window, and what leaked is lost, until dockerd starts again. */
+export async function clear(machine: LabMachine, signal: AbortSignal): Promise<void> {
+  await removeAll(machine, signal)
+  await restartEngine(machine, signal)
 }

@@ -2,7 +2,8 @@ import { ingressCrowded } from './crowd.ts'
 import { declarationChanged } from './declaration.ts'
 import { engineTooOld, engineUpgradedOnDisk, liveRestoreConfigured } from './engine-on-disk.ts'
 import { engineAstray, engineCrashed } from './engine-process.ts'
-import { containerEchoes, exhaustionLogged, leakLogged, serviceWaits, vipGivenTwice } from './exhaustion.ts'
+import { containerEchoes, exhaustionLogged, serviceWaits, vipGivenTwice } from './exhaustion.ts'
+import { stackRemovedInHurry, tasksRemovedInHurry } from './hurry.ts'
 import { engineLogsElsewhere, journalFileLost, journalFlooded, journalVacuumed, journalVolatile } from './journal.ts'
 import { nodePaused } from './node.ts'
 import { leaderElsewhere, managerDemoted, managerLost, managersTwo, workerLost } from './other-nodes.ts'
@@ -46,6 +47,9 @@ export const sabotages: readonly Sabotage[] = [
   serviceCrashed,
   taskOffSharedNetwork,
   updateFailed,
+  // Of the first minute of dockerd such lines say nothing; those before it let dockerd run on.
+  tasksRemovedInHurry,
+  stackRemovedInHurry,
   engineLogsElsewhere,
   journalVacuumed,
   journalFileLost,
@@ -55,5 +59,4 @@ export const sabotages: readonly Sabotage[] = [
   serviceWaits,
   vipGivenTwice,
   exhaustionLogged,
-  leakLogged,
 ]

@@ -1,5 +1,6 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
-import { allStacks, forgetRaces, removeStacks, renewStacks } from './control-plane.ts'
+import { allStacks, removeStacks, renewStacks, startEngineAnew } from './control-plane.ts'
+import { hasRaced } from './engine-log.ts'
 import { createService } from './own-objects.ts'
 import type { Sabotage } from './sabotage.ts'
 import { waitOn } from './wait.ts'
@@ -83,7 +84,8 @@ async function removeSharedNetwork(machine: LabMachine, signal: AbortSignal): Pr
     what: 'the shared network to be gone',
     signal,
   })
-  await forgetRaces(machine, signal)
+  // Then the log of dockerd begins anew.
+  if (await hasRaced(machine, signal)) await startEngineAnew(machine, signal)
 }
 
 /** By the host's own unit, which creates the network as declared where there is none. */
