@@ -215,3 +215,14 @@ describe('a fact that needs another', () => {
     await expect(reader.read(journalWindow)).rejects.toMatchObject({ code: 'OBSERVE_NO_ENGINE_START' })
   })
 })
+
+test('a systemd that cannot tell microseconds is asked for seconds', async () => {
+  const { reader, asked } = open({
+    host: ([program]) =>
+      program === 'systemctl'
+        ? { exitCode: 1, stderr: "systemctl: unrecognized option '--timestamp=us+utc'\n" }
+        : { stdout: 'Id=docker.service\nExecMainStartTimestamp=Fri 2026-11-20 12:01:01 UTC\n' },
+  })
+  expect((await reader.read(engineUnit)).value).toMatchObject({ startedAt: '2026-11-20T12:01:01Z' })
+  expect(asked[1]).toMatch(/^env TZ=UTC systemctl show --property=Id .* -- docker.service$/)
+})

@@ -7,9 +7,13 @@ import { engineUnitName } from './unit-name.ts'
 export const engineUnitQuestions: readonly Question[] = [
   {
     fact: engineUnit,
-    ask: (asker) => {
+    ask: async (asker) => {
       const properties = engineUnitProperties.map((name) => `--property=${name}`)
-      return asker.run(['systemctl', 'show', '--timestamp=us+utc', ...properties, '--', engineUnitName(asker.wanted)])
+      const what = [...properties, '--', engineUnitName(asker.wanted)]
+      const answer = await asker.run(['systemctl', 'show', '--timestamp=us+utc', ...what])
+      // systemd before 248 (Debian 11, Ubuntu 20.04) has no such option, and tells whole seconds only.
+      if (answer.exitCode === 0 || !answer.stderr.includes('--timestamp')) return answer
+      return asker.run(['env', 'TZ=UTC', 'systemctl', 'show', ...what])
     },
   },
   {
