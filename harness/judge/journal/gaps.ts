@@ -16,6 +16,7 @@ export function gapsOf(facts: JournalFacts): readonly string[] {
       ? [`its oldest entry is of ${timeOf(oldestUs)}, and the window starts at ${window.since}`]
       : []),
     ...holesIn(files.files, sinceUs),
+    ...newSeriesIn(system, sinceUs),
     ...files.complaints.map((complaint) => `journalctl says: ${complaint}`),
     ...answerTroubles(window),
   ]
@@ -32,6 +33,16 @@ function holesIn(files: readonly JournalFile[], sinceUs: number): string[] {
     if (earlier.length === 0 || file.headNumber <= covered + 1 || file.headUs < sinceUs) return []
     return [`${file.headNumber - covered - 1} entries before ${timeOf(file.headUs)} are in none of its files`]
   })
+}
+
+/** A file that is lost while it is written to leaves no hole in the numbers: the next one counts anew. */
+function newSeriesIn(system: readonly JournalFile[], sinceUs: number): string[] {
+  const kept = system.filter(({ volatile }) => !volatile).toSorted((a, b) => a.headUs - b.headUs)
+  const first = kept.filter((file, index) => kept.findIndex(({ series }) => series === file.series) === index)
+  return first
+    .slice(1)
+    .filter(({ headUs }) => headUs >= sinceUs)
+    .map(({ headUs }) => `its entries are numbered anew since ${timeOf(headUs)}: the file before that one may be lost`)
 }
 
 function answerTroubles({ exitCode, stderr, truncated, entries }: JournalFacts['window']): string[] {

@@ -37,6 +37,7 @@ interface FileWish {
   readonly tailAgo?: number
   readonly numbers?: readonly [number, number]
   readonly state?: string
+  readonly series?: string
 }
 
 /** The files of the journal, as `journalctl --header` tells of them. */
@@ -50,10 +51,11 @@ function files(...wishes: readonly FileWish[]) {
         tailAgo = 0,
         numbers = [1, 9],
         state = 'ONLINE',
+        series = '627f47999a2943cb8284b6ac6d6f02a8',
       }) =>
         [
           `File path: ${path}`,
-          'Sequential number ID: 627f47999a2943cb8284b6ac6d6f02a8',
+          `Sequential number ID: ${series}`,
           `State: ${state}`,
           `Head sequential number: ${numbers[0]} (${numbers[0].toString(16)})`,
           `Tail sequential number: ${numbers[1]} (${numbers[1].toString(16)})`,
@@ -163,6 +165,24 @@ describe('the journal reaches back', () => {
       }),
     )
     expect(judgement).toMatchObject({ verdict: 'pass' })
+  })
+
+  test('entries that are numbered anew within the window are a gap: the file before may be lost', () => {
+    const rows = (...wishes: readonly FileWish[]) =>
+      only(
+        judge(journalReachesBack, (host) => {
+          Object.assign(host['journal-window'], { since: ago(host, 500) })
+          files({ path: '/var/log/journal/m/system@a.journal', headAgo: 900, tailAgo: 300 }, ...wishes)(host)
+        }),
+      )
+    expect(rows({ headAgo: 200, series: 'new' })).toMatchObject({
+      verdict: 'unknown',
+      actual: expect.stringMatching(/numbered anew since/),
+    })
+    expect(rows({ headAgo: 700, series: 'new' })).toMatchObject({ verdict: 'pass' })
+    expect(rows({ path: '/run/log/journal/m/system.journal', headAgo: 200, series: 'new' })).toMatchObject({
+      verdict: 'pass',
+    })
   })
 
   test('an entry number that no file covers is a gap', () => {
