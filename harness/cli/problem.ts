@@ -13,13 +13,14 @@ export function describeError(error: unknown): { readonly text: string; readonly
       exit: 'internal',
     }
   }
-  const [first = '', ...more] = error.seen.split('\n')
+  const [first = '', ...more] = error.seen.split('\n').filter((line) => line.trim() !== '')
+  const cause = error.cause === undefined ? '' : messageOf(error.cause)
   const lines = [
     `${error.code}  ${plain(first)}`,
     ...more.map((line) => `  ${plain(line)}`),
     `  wanted  ${plain(error.wanted)}`,
     `  remedy  ${plain(error.remedy)}`,
-    ...(error.cause === undefined ? [] : [`  cause   ${plain(messageOf(error.cause))}`]),
+    ...(error.seen.includes(cause) ? [] : [`  cause   ${plain(cause)}`]),
     `  exit    ${exitCodes[error.exit].code}: ${exitCodes[error.exit].meaning}`,
   ]
   return { text: `${lines.join('\n')}\n`, exit: error.exit }

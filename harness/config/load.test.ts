@@ -64,7 +64,12 @@ test('all problems come at once, with their paths and what would be right', asyn
     load({
       nmae: 'x',
       target: { engine: 'ftp://host', host: 'sideways' },
-      expect: { sharedNetwork: { subnets: ['10.0.0.0'], subnet: '10.0.0.0/8' }, tasks: { stuckAfterSeconds: -1 } },
+      expect: {
+        sharedNetwork: { subnets: ['10.0.0.0', '300.1.1.1/8'], subnet: '10.0.0.0/8' },
+        tasks: { stuckAfterSeconds: -1 },
+        addresses: { warnPercent: 95 },
+      },
+      secretsFromEnv: ['ABSENT'],
     }),
   )
   expect(error.code).toBe('CONFIG_INVALID')
@@ -73,22 +78,21 @@ test('all problems come at once, with their paths and what would be right', asyn
   expect(error.seen).toContain(
     'expect.sharedNetwork.subnet: not a known field; known here: attachable, declared, name, subnets',
   )
+  expect(error.seen).toContain('target.engine: the scheme ftp:// is not known; wanted unix://')
+  expect(error.seen).toContain('target.host: wanted local, none or ssh://[user@]host[:port]')
   expect(error.seen).toContain('expect.sharedNetwork.subnets[0]: an IPv4 subnet such as 10.10.0.0/16')
+  expect(error.seen).toContain('expect.sharedNetwork.subnets[1]: an IPv4 subnet such as 10.10.0.0/16')
+  expect(error.seen).toContain('expect.addresses.warnPercent: lies above failPercent')
+  expect(error.seen).toContain('secretsFromEnv[0]: the environment has no variable ABSENT')
+  expect(error.seen).toMatch(/^9 problems in /)
   expect(error.seen).toContain('expect.tasks.stuckAfterSeconds')
 })
 
-test('addresses that cannot be meant are named beside each other', async () => {
-  const error = await problemOf(
-    load({
-      target: { engine: 'tcp://swarm.example', host: 'sideways' },
-      expect: { addresses: { warnPercent: 95 } },
-      secretsFromEnv: ['ABSENT'],
-    }),
-  )
+test('what a sound target lacks is told beside the problems of other fields', async () => {
+  const error = await problemOf(load({ nmae: 'x', target: { engine: 'tcp://swarm.example' } }))
+  expect(error.seen).toContain('nmae: not a known field')
   expect(error.seen).toContain('target.tls: tcp:// wants { ca, cert, key }')
-  expect(error.seen).toContain('target.host: wanted local, none or ssh://[user@]host[:port]')
-  expect(error.seen).toContain('expect.addresses.warnPercent: 95 lies above failPercent, 90')
-  expect(error.seen).toContain('secretsFromEnv[0]: the environment has no variable ABSENT')
+  expect(error.cause).toBeUndefined()
 })
 
 test('plain tcp works where it is asked for in as many words', async () => {

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
 import { PvcheckError } from '../core/errors.ts'
 import type { TargetAddress } from '../model/address.ts'
 import { addressTarget } from './address.ts'
-import { type ConfigProblem, configError, problemsOf } from './problem.ts'
+import { configError, problemsOf } from './problem.ts'
 import { configNames, readConfigFile } from './read.ts'
 import { configSchema, type ParsedConfig } from './schema.ts'
 
@@ -34,26 +35,23 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const raw = path === undefined ? {} : await readConfigFile(path)
   const file = path ?? 'the defaults (there is no pvcheck.config file)'
   const parsed = configSchema.safeParse(raw ?? {})
-  if (!parsed.success) throw configError(file, problemsOf(parsed.error, configSchema), parsed.error)
+  const problems = parsed.success ? [] : problemsOf(parsed.error, configSchema)
   const baseDir = path === undefined ? options.cwd : dirname(path)
-  const problems: ConfigProblem[] = []
-  const address = await addressTarget(parsed.data.target, { baseDir, env: options.env, problems })
-  const { warnPercent, failPercent } = parsed.data.expect.addresses
-  if (warnPercent > failPercent) {
-    problems.push({
-      path: 'expect.addresses.warnPercent',
-      problem: `${warnPercent} lies above failPercent, ${failPercent}`,
-    })
-  }
-  const secrets = parsed.data.secretsFromEnv.flatMap((name, index) => {
-    const value = options.env[name]
-    if (value === undefined || value === '') {
-      problems.push({ path: `secretsFromEnv[${index}]`, problem: `the environment has no variable ${name}` })
-      return []
-    }
-    return [value]
-  })
-  if (address === undefined || problems.length > 0) throw configError(file, problems)
+  // What stands in order by itself is looked at even where its neighbours do not: all problems come at once.
+  const given = z.looseObject({}).catch({}).parse(raw)
+  const target = configSchema.shape.target.safeParse(given['target']).data
+  const address = target && (await addressTarget(target, { baseDir, env: options.env, problems }))
+  const secrets = (configSchema.shape.secretsFromEnv.safeParse(given['secretsFromEnv']).data ?? []).flatMap(
+    (name, index) => {
+      const value = options.env[name]
+      if (value === undefined || value === '') {
+        problems.push({ path: `secretsFromEnv[${index}]`, problem: `the environment has no variable ${name}` })
+        return []
+      }
+      return [value]
+    },
+  )
+  if (!parsed.success || address === undefined || problems.length > 0) throw configError(file, problems)
   return {
     ...parsed.data,
     path,

@@ -56,7 +56,7 @@ function oneOf(items: Json['items']): z.core.JSONSchema._JSONSchema | undefined 
 }
 
 /** All problems at once. */
-export function configError(file: string, problems: readonly ConfigProblem[], cause?: unknown): PvcheckError {
+export function configError(file: string, problems: readonly ConfigProblem[]): PvcheckError {
   const list = problems.map(({ path, problem }) => `\n  ${path}: ${problem}`).join('')
   return new PvcheckError({
     code: 'CONFIG_INVALID',
@@ -64,6 +64,5 @@ export function configError(file: string, problems: readonly ConfigProblem[], ca
     wanted: 'a configuration as docs/configuration.md describes it',
     remedy: 'Mend the fields named above and run the command again; nothing was asked of any host.',
     exit: 'usage',
-    cause,
   })
 }

@@ -16,8 +16,8 @@ export async function readConfigFile(path: string): Promise<unknown> {
     throw new PvcheckError({
       code: 'CONFIG_UNREADABLE',
       seen: `${path} cannot be read: ${messageOf(error)}`,
-      wanted: `a file that ends in ${configNames.map(extname).join(', ')}`,
-      remedy: 'Mend or name the file (`--config FILE`), then run the command again.',
+      wanted: `a file that can be parsed; its name ends in ${configNames.map(extname).join(', ')}`,
+      remedy: 'Mend the file, or name another (`--config FILE`), then run the command again.',
       exit: 'usage',
       cause: error,
     })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { expectationsSchema } from '../model/expectations.ts'
+import { type Parsed, parseEngineUrl, parseHost } from './engine.ts'
 
 const tls = z.strictObject({ ca: z.string(), cert: z.string(), key: z.string() })
 
@@ -8,9 +9,14 @@ const target = z.strictObject({
    * `unix:///var/run/docker.sock`, `ssh://[user@]host[:port][/path/to.sock]`, `tcp://host:2376`, or `{ context: name }`.
    * Only where this is absent do `DOCKER_HOST`, `DOCKER_CONTEXT` and the docker CLI's current context count.
    */
-  engine: z.union([z.string(), z.strictObject({ context: z.string().min(1) })]).optional(),
+  engine: z
+    .union([
+      z.string().superRefine(readable((url) => parseEngineUrl(url, undefined))),
+      z.strictObject({ context: z.string().min(1) }),
+    ])
+    .optional(),
   /** Where commands run: `local`, `ssh://...` or `none`; by default where the engine is, and `none` for tcp. */
-  host: z.string().optional(),
+  host: z.string().superRefine(readable(parseHost)).optional(),
   /** PEM files for `tcp://`. */
   tls: tls.optional(),
   /** Plain tcp gives root to everybody on the way: it must be asked for in as many words. */
@@ -29,7 +35,7 @@ const reports = z.strictObject({
   /** `STATUS-<phase>.md`. */
   phase: z
     .string()
-    .regex(/^[A-Za-z0-9._-]+$/)
+    .regex(/^[A-Za-z0-9._-]+$/, 'wanted letters, digits, dots, hyphens and underscores, as in M1')
     .default('pvcheck'),
 })
 
@@ -38,7 +44,7 @@ export const configSchema = z.strictObject({
   /** Who owns what a run creates; shows up in labels and reports. */
   name: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'wanted letters, digits, dots, hyphens and underscores, as in prod-1')
     .default('default'),
   target: target.prefault({}),
   expect: expectationsSchema.prefault({}),
@@ -48,3 +54,11 @@ export const configSchema = z.strictObject({
 })
 export type ConfigInput = z.input<typeof configSchema>
 export type ParsedConfig = z.output<typeof configSchema>
+
+/** The form of an address, told beside the problems of its neighbours. */
+function readable(parse: (text: string) => Parsed<unknown>) {
+  return (text: string, context: z.core.$RefinementCtx<string>): void => {
+    const parsed = parse(text)
+    if ('problem' in parsed) context.addIssue(parsed.problem)
+  }
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const cidr = z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an IPv4 subnet such as 10.10.0.0/16')
+const cidr = z.cidrv4('an IPv4 subnet such as 10.10.0.0/16')
 
 /** Where the host says for itself what the shared network's subnet is. */
 export const declarationSchema = z.discriminatedUnion('kind', [
@@ -41,6 +41,10 @@ export const expectationsSchema = z.strictObject({
     .strictObject({
       warnPercent: z.number().min(1).max(100).default(75),
       failPercent: z.number().min(1).max(100).default(90),
+    })
+    .refine(({ warnPercent, failPercent }) => warnPercent <= failPercent, {
+      path: ['warnPercent'],
+      error: 'lies above failPercent (75 and 90 by default)',
     })
     .prefault({}),
   journal: z
