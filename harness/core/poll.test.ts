@@ -38,6 +38,22 @@ test('an attempt that throws is "not yet", and its message the last state', asyn
   })
 })
 
+test('an attempt that the deadline cuts short does not hide the last state', async () => {
+  let asked = 0
+  const waiting = pollUntil(
+    async (signal) => {
+      if (++asked === 1) return { done: false, state: '2 of 3 tasks running' }
+      return new Promise<never>((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason))
+      })
+    },
+    { what: 'three running tasks', timeoutMs: 20, intervalMs: 1 },
+  )
+  await expect(waiting).rejects.toMatchObject({
+    seen: 'waited 20 ms for three running tasks; last state: 2 of 3 tasks running',
+  })
+})
+
 test('an abort ends the wait at once with its own reason', async () => {
   const controller = new AbortController()
   const waiting = pollUntil(async () => ({ done: false, state: 'no' }), {

@@ -21,7 +21,7 @@ export async function pollUntil<T>(
 ): Promise<T> {
   const deadline = AbortSignal.timeout(options.timeoutMs)
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal])
-  let lastState = 'never asked'
+  let lastState: string | undefined
   let lastError: unknown
   while (!signal.aborted) {
     try {
@@ -30,8 +30,11 @@ export async function pollUntil<T>(
       lastState = outcome.state
       lastError = undefined
     } catch (error) {
-      if (!signal.aborted || lastError === undefined) lastState = messageOf(error)
-      lastError = error
+      // An attempt that the deadline cut short says nothing new, unless it is all there is.
+      if (!signal.aborted || lastState === undefined) {
+        lastState = messageOf(error)
+        lastError = error
+      }
     }
     // Rejects only when the signal aborts, and then the loop ends by itself.
     await delay(options.intervalMs ?? 100, undefined, { signal }).catch(() => undefined)
@@ -39,7 +42,7 @@ export async function pollUntil<T>(
   options.signal?.throwIfAborted()
   throw new PvcheckError({
     code: 'WAIT_TIMED_OUT',
-    seen: `waited ${options.timeoutMs} ms for ${options.what}; last state: ${lastState}`,
+    seen: `waited ${options.timeoutMs} ms for ${options.what}; last state: ${lastState ?? 'never asked'}`,
     wanted: options.what,
     remedy: 'Look at the last state; if it was still moving, allow more time.',
     exit: 'unknown',
