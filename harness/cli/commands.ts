@@ -11,7 +11,7 @@ export const commands: Readonly<Record<string, Command>> = {
       ['--read-only', 'Ask only, change nothing: leaves out the specs that act on the target'],
       ['--json', 'Print one JSON document on standard output, and progress on standard error'],
     ],
-    examples: ['verify --read-only', 'verify --config lab/pvcheck.config.json --json'],
+    examples: ['verify --read-only', 'verify --config prod.yaml --json'],
     run: async (given, surroundings) => (await import('./verify.ts')).verifyCommand(given, surroundings),
   },
   lab: {
@@ -24,7 +24,7 @@ export const commands: Readonly<Record<string, Command>> = {
       ['--all', 'down: every lab on this machine'],
       ['--json', 'up, status: print JSON'],
     ],
-    examples: ['lab up', 'lab exec docker service ls', 'lab sabotage <name>', 'lab down'],
+    examples: ['lab up', 'lab exec docker service ls', 'lab sabotage stack-removed', 'lab down'],
     run: async (given, surroundings) => (await import('./lab.ts')).labCommand(given, surroundings),
   },
 }

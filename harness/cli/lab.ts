@@ -9,14 +9,21 @@ type Given = Arguments & { readonly name: string | undefined; readonly signal: A
 type Action = (given: Given, surroundings: Surroundings) => Promise<ExitName | number>
 
 const actions: Readonly<Record<string, Action>> = { up, down, exec, status, sabotage, heal }
+/** The actions that take a word of their own. */
+const worded: readonly string[] = ['sabotage', 'heal']
 
 /** `pvcheck lab <action>`. A signal stops it, and what is half made is removed. */
 export async function labCommand(given: Arguments, surroundings: Surroundings): Promise<ExitName | number> {
-  const [actionName = '', ...words] = given.words
-  const action = actions[actionName]
-  if (action === undefined) {
-    throw usageError(`there is no action "lab ${actionName}"`, `one of: ${Object.keys(actions).join(', ')}`)
+  const [actionName, ...words] = given.words
+  const action = actionName === undefined ? undefined : actions[actionName]
+  if (actionName === undefined || action === undefined) {
+    const seen = actionName === undefined ? 'no action was given' : `there is no action "lab ${actionName}"`
+    throw usageError(seen, `one of: ${Object.keys(actions).join(', ')}`)
   }
+  // `lab down NAME` must not remove another one than was meant.
+  const extra = words[worded.includes(actionName) ? 1 : 0]
+  if (extra !== undefined)
+    throw usageError(`an extra word: ${extra}`, 'the name of a lab after --name, and no other word')
   using interrupt = watchInterrupts({ graceMs: 60_000 })
   // What is half made then stays; the next `lab up` or `lab down` removes it.
   exitWhenForced(interrupt, 0)
@@ -64,8 +71,12 @@ async function exec({ name, rest, signal }: Given): Promise<number> {
   return labExec(name, rest, { signal })
 }
 
-async function status({ options }: Given, { terminal }: Surroundings): Promise<ExitName> {
-  const labs = await labStatus()
+async function status({ name, options }: Given, { terminal }: Surroundings): Promise<ExitName> {
+  const all = await labStatus()
+  const labs = all.filter((lab) => name === undefined || lab.name === name)
+  if (name !== undefined && labs.length === 0) {
+    throw usageError(`there is no lab called ${name}`, all.map((lab) => lab.name).join(', ') || 'a lab; there is none')
+  }
   if (options['json'] === true) {
     terminal.out(`${JSON.stringify(labs, null, 2)}\n`)
     return 'pass'
@@ -81,7 +92,12 @@ async function status({ options }: Given, { terminal }: Surroundings): Promise<E
 
 async function sabotage({ name, words, signal }: Given, { terminal }: Surroundings): Promise<ExitName> {
   const [which] = words
-  if (which === undefined) throw usageError('no sabotage was named', await sabotageNames())
+  if (which === undefined) {
+    throw usageError(
+      `no sabotage was named; there are:\n${await sabotageNames()}`,
+      'pvcheck lab sabotage [--name <name>] <sabotage>',
+    )
+  }
   await labSabotage(name, which, signal)
   terminal.out(`sabotaged: ${which}; \`pvcheck lab heal ${which}\` mends it\n`)
   return 'pass'
@@ -95,7 +111,7 @@ async function heal({ name, words, signal }: Given, { terminal }: Surroundings):
 
 async function sabotageNames(): Promise<string> {
   const { sabotages } = await import('../../lab/sabotage/registry.ts')
-  return `one of: ${sabotages.map(({ name }) => name).join(', ')}`
+  return sabotages.map(({ name, what }) => `${name}: ${what}`).join('\n')
 }
 
 function milliseconds(value: unknown): number {

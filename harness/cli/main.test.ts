@@ -58,7 +58,14 @@ describe('what cannot be understood exits 64, and names what can', () => {
     { args: ['verify', '--config'], seen: '--config has no value', wanted: 'a value after --config' },
     { args: ['verify', 'now'], seen: 'an extra word: now', wanted: 'pvcheck verify' },
     { args: ['lab', 'upp'], seen: 'there is no action "lab upp"', wanted: 'up, down, exec, status, sabotage, heal' },
-    { args: ['lab'], seen: 'there is no action "lab "', wanted: 'up, down' },
+    { args: ['lab'], seen: 'no action was given', wanted: 'up, down' },
+    { args: ['lab', 'down', 'one'], seen: 'an extra word: one', wanted: 'after --name' },
+    { args: ['lab', 'heal', 'one', 'two'], seen: 'an extra word: two', wanted: 'after --name' },
+    {
+      args: ['lab', 'sabotage'],
+      seen: 'no sabotage was named; there are:',
+      wanted: 'removes the stack of the report site',
+    },
     { args: ['lab', 'exec'], seen: 'no command was given', wanted: 'lab exec' },
     { args: ['lab', 'up', '--refresh-ms', 'soon'], seen: '--refresh-ms soon', wanted: 'a number of milliseconds' },
   ])('pvcheck $args', async ({ args, seen, wanted }) => {

@@ -26,10 +26,17 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType): ConfigProblem[
       }))
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-      return [{ path: pathOf(issue.path), problem: issue.errors.map(describeBranch).join(', or ') }]
+      const meant = issue.errors.filter((branch) => !branch.some(isOtherType))
+      const branches = meant.length === 0 ? issue.errors : meant
+      return [{ path: pathOf(issue.path), problem: branches.map(describeBranch).join(', or ') }]
     }
     return [{ path: pathOf(issue.path), problem: issue.message }]
   })
+}
+
+/** The branch wants a value of another type altogether: it is not the one that was meant. */
+function isOtherType({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0
 }
 
 function describeBranch(issues: readonly z.core.$ZodIssue[]): string {

@@ -103,7 +103,7 @@ async function claimFolder(dir: string, name: string): Promise<void> {
       code: 'LAB_NAME_TAKEN',
       seen: `there is a practice host called ${name} already`,
       wanted: 'a name of its own',
-      remedy: `Take another name, or remove that one: "pvcheck lab down ${name}".`,
+      remedy: `Take another name, or remove that one: "pvcheck lab down --name ${name}".`,
       exit: 'usage',
     })
   })

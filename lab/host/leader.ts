@@ -24,7 +24,7 @@ export async function leaderOf(record: LabRecord): Promise<number> {
     code: 'LAB_NOT_RUNNING',
     seen: `the practice host ${record.name} has no process with id 1`,
     wanted: 'a booted host',
-    remedy: `Remove it with "pvcheck lab down ${record.name}" and boot another with "pvcheck lab up".`,
+    remedy: `Remove it with "pvcheck lab down --name ${record.name}" and boot another with "pvcheck lab up".`,
     exit: 'blocked',
   })
 }

@@ -16,8 +16,8 @@ export function findSabotage(name: string, sabotages: readonly Sabotage[]): Sabo
   throw new PvcheckError({
     code: 'LAB_SABOTAGE_UNKNOWN',
     seen: `no sabotage is called ${JSON.stringify(name)}`,
-    wanted: `one of: ${sabotages.map((sabotage) => sabotage.name).join(', ') || 'none is known yet'}`,
-    remedy: 'Name one of them.',
+    wanted: `one of ${sabotages.length} names`,
+    remedy: '`pvcheck lab sabotage` without a name lists them all.',
     exit: 'usage',
   })
 }
