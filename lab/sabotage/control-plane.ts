@@ -51,7 +51,6 @@ export async function waitForControlPlane(machine: LabMachine, signal: AbortSign
   await waitOn(machine, allStacks.map((stack) => isRunning(`${stack}_app`)).join(' && '), {
     what: 'the tasks of the control plane',
     signal,
-    timeoutMs: 60_000,
   })
   await waitForRoutes(machine.address, await readFile(join(machine.dir, rootCaFile), 'utf8'), { signal })
 }

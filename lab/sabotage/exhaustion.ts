@@ -49,9 +49,12 @@ export const vipGivenTwice: Sabotage = {
     await createService(machine, 'first', '--replicas 0 --network roomy', signal)
     for (const name of ['pad-1', 'pad-2', 'pad-3', 'pad-4'])
       await createService(machine, name, '--replicas 0 --network roomy', signal)
-    await runOn(machine, 'docker service update --quiet --detach --no-resolve-image --network-add tiny first', {
-      signal,
-    })
+    await runOn(
+      machine,
+      `docker service inspect first | grep --quiet "$(docker network inspect --format '{{.Id}}' tiny)" ||
+docker service update --quiet --detach --no-resolve-image --network-add tiny first`,
+      { signal },
+    )
     await waitForLine(machine, 'could not find an available IP while allocating VIP', signal)
     await createService(machine, 'next', '--replicas 0 --network roomy', signal)
     await waitPastGrace(machine, 'first', signal)

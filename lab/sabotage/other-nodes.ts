@@ -113,7 +113,6 @@ async function waitForNode(machine: LabMachine, name: string, state: string, sig
     {
       what: `${name} to be ${state}`,
       signal,
-      timeoutMs: 60_000,
     },
   )
 }
@@ -128,7 +127,7 @@ async function demoteFirst(machine: LabMachine, second: SecondEngine, signal: Ab
 
 async function promoteFirst(machine: LabMachine, second: { socketPath: string }, signal: AbortSignal): Promise<void> {
   await runOn(machine, `docker -H unix://${second.socketPath} node promote ${firstId}`, { signal })
-  await waitOn(machine, 'docker node ls', { what: 'the first node to be a manager', signal })
+  await waitOn(machine, 'docker node ls', { what: 'the first node to be a manager', timeoutMs: 90_000, signal })
   await waitForNode(machine, machine.name, 'Ready Active Reachable', signal)
 }
 

@@ -115,10 +115,11 @@ export const taskOffSharedNetwork: Sabotage = {
   breaks: async (machine, signal) => {
     await runOn(
       machine,
-      `docker network inspect aside > /dev/null 2>&1 || {
-docker network create --driver overlay --subnet 10.30.0.0/24 aside
-docker service update --quiet --detach --no-resolve-image --network-rm proxy --network-add aside ${service}
-}`,
+      `set -eu
+docker network inspect aside > /dev/null 2>&1 || docker network create --driver overlay --subnet 10.30.0.0/24 aside
+aside=$(docker network inspect --format '{{.Id}}' aside)
+docker service inspect ${service} | grep --quiet "$aside" ||
+docker service update --quiet --detach --no-resolve-image --network-rm proxy --network-add aside ${service}`,
       { signal },
     )
     await waitOn(machine, `docker service inspect --format '{{.UpdateStatus.State}}' ${service} | grep ^completed`, {

@@ -5,7 +5,7 @@ import { execOn, type LabMachine } from '../host/machine.ts'
 export async function waitOn(
   machine: LabMachine,
   test: string,
-  { what, signal, timeoutMs = 30_000 }: { what: string; signal: AbortSignal; timeoutMs?: number },
+  { what, signal, timeoutMs = 60_000 }: { what: string; signal: AbortSignal; timeoutMs?: number },
 ): Promise<void> {
   await pollUntil<true>(
     async (until) => {
