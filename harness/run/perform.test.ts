@@ -63,6 +63,12 @@ test('a worker that dies takes nothing with it: what it judged stays, the rest i
   expect(bodies.filter(({ kind }) => kind === 'skip')).toMatchObject([{ check: 'PV-TEST-002' }])
 })
 
+test('a test that breaks down is a fault, though every finding is green', async () => {
+  const run = await startFixture('throws')
+  expect((await run.ended()).code, run.output()).toBe(70)
+  expect(run.output()).toMatch(/RUN_SPEC_FAULT.*out of order/)
+})
+
 test('a spec that does not load is a fault, not an empty success', async () => {
   const run = await startFixture('broken')
   expect((await run.ended()).code, run.output()).toBe(70)

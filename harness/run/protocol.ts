@@ -25,3 +25,6 @@ export type Reply = z.infer<typeof replySchema>
 export function lineOf(message: Request | Reply): string {
   return `${JSON.stringify(message)}\n`
 }
+
+/** The name of the error that fails the test of a check which is not green; any other is a fault of pvcheck. */
+export const unprovenName = 'Unproven'

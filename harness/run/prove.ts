@@ -2,6 +2,7 @@ import { test } from 'vitest'
 import type { Check, Needs } from '../model/check.ts'
 import type { Finding } from '../model/finding.ts'
 import { isGreen } from '../model/verdict.ts'
+import { unprovenName } from './protocol.ts'
 import { proveCheck } from './prove-check.ts'
 import { openSession } from './session.ts'
 
@@ -19,7 +20,7 @@ export function prove<const N extends Needs>(check: Check<N>): void {
 class Unproven extends Error {
   constructor(findings: readonly Finding[]) {
     super(findings.map(sentenceOf).join('\n'))
-    this.name = 'Unproven'
+    this.name = unprovenName
     this.stack = `${this.name}: ${this.message}`
   }
 }

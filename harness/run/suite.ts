@@ -4,6 +4,7 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node'
 import { messageOf } from '../core/errors.ts'
 import { endsWithin } from './deadline.ts'
 import type { Interrupt } from './interrupt.ts'
+import { unprovenName } from './protocol.ts'
 import type { RunContext } from './session.ts'
 
 export interface SuiteOptions {
@@ -113,7 +114,10 @@ function reporterOf(options: SuiteOptions, faults: SuiteFault[], onQueued: () =>
 
 function moduleFaults(module: TestModule): SuiteFault[] {
   const suites = [...module.children.allSuites()].flatMap((suite) => suite.errors())
-  return [...module.errors(), ...suites].map((error) => ({
+  // A check that is not green fails its test as `Unproven`; whatever else fails one is ours, and may have cost findings.
+  const tests = [...module.children.allTests()].flatMap((test) => test.result().errors ?? [])
+  const broken = tests.filter(({ name }) => name !== unprovenName)
+  return [...module.errors(), ...suites, ...broken].map((error) => ({
     during: module.relativeModuleId,
     seen: error.message,
   }))
