@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { PvcheckError } from '../core/errors.ts'
+import { createRedactor } from '../core/redact.ts'
 import { defineCheck } from '../model/check.ts'
 import { expectationsSchema } from '../model/expectations.ts'
 import type { Fact, FactReader } from '../model/fact.ts'
@@ -38,6 +39,7 @@ function sessionWith(answers: Readonly<Record<string, unknown>>, lost: AbortSign
   const session: Session = {
     reader,
     recorder: { append: async (body) => records.push(body) },
+    redact: createRedactor(['hunter-2-secret']),
     lost,
     wanted: expectationsSchema.parse({}),
   }
@@ -49,6 +51,14 @@ test('each finding is saved, with the records it rests on', async () => {
   const findings = await proveCheck(isUp, session, never)
   expect(findings).toMatchObject([{ subject: '198.51.100.2', verdict: 'fail', evidence: [1, 2] }])
   expect(records).toEqual(findings.map((finding) => ({ kind: 'finding', ...finding })))
+})
+
+test('a secret in what could not be read is in no finding', async () => {
+  const refused = new PvcheckError({ code: 'REACH_REFUSED', seen: 'no hunter-2-secret here', wanted: 'w', remedy: 'r' })
+  const { session } = sessionWith({ uptime: refused, address: '198.51.100.2' })
+  const findings = await proveCheck(isUp, session, never)
+  expect(JSON.stringify(findings)).toContain('REACH_REFUSED')
+  expect(JSON.stringify(findings)).not.toContain('hunter-2-secret')
 })
 
 test('a fact that cannot be read makes it unknown, and keeps the evidence there is', async () => {

@@ -1,14 +1,17 @@
+import type { Redact } from '../core/redact.ts'
 import { applyCheck, notApplicableFinding, unreadFinding } from '../judge/apply.ts'
 import type { Check, Facts, Needs } from '../model/check.ts'
 import type { Expectations } from '../model/expectations.ts'
 import type { Fact, FactReader, Observed } from '../model/fact.ts'
-import type { Finding } from '../model/finding.ts'
+import { type Finding, findingSchema } from '../model/finding.ts'
 import type { Recorder } from '../model/record.ts'
 
 /** What a check is proven with. */
 export interface Session {
   readonly reader: FactReader
   readonly recorder: Recorder
+  /** Findings pass through it before anybody sees them: an error of ssh, say, is quoted in one. */
+  readonly redact: Redact
   /** Aborts, with the first cause as its reason, when nothing more can be asked. */
   readonly lost: AbortSignal
   readonly wanted: Expectations
@@ -23,7 +26,7 @@ export async function proveCheck<N extends Needs>(
   session: Session,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const findings = await findingsOf(check, session, signal)
+  const findings = findingSchema.array().parse(session.redact(await findingsOf(check, session, signal)))
   for (const finding of findings) await session.recorder.append({ kind: 'finding', ...finding })
   return findings
 }

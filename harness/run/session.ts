@@ -48,6 +48,7 @@ async function open(): Promise<Session> {
   return {
     reader: createFactReader(target, recorder, redact, context.expectations, { signal: recorder.lost }),
     recorder,
+    redact,
     lost: recorder.lost,
     wanted: context.expectations,
   }
