@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { messageOf, PvcheckError } from '../core/errors.ts'
+import { replaceFile } from '../core/file.ts'
 import { oneLine } from './excerpt.ts'
 
 const knownSchema = z.record(z.string(), z.string())
@@ -23,7 +23,10 @@ export async function proveCluster(
   const path = join(wanted.stateDir, 'known-swarms.json')
   const known = await readKnown(path)
   const seenFirst = Object.hasOwn(known, label) ? known[label] : undefined
-  if (seenFirst === undefined) return writeAtomically(wanted.stateDir, path, { ...known, [label]: cluster })
+  if (seenFirst === undefined) {
+    await mkdir(wanted.stateDir, { recursive: true, mode: 0o700 })
+    return replaceFile(path, `${JSON.stringify({ ...known, [label]: cluster }, undefined, 2)}\n`, 0o600)
+  }
   if (seenFirst !== cluster) {
     throw otherSwarm(label, cluster, seenFirst, `Remove the entry ${JSON.stringify(label)} from ${path}`)
   }
@@ -42,23 +45,6 @@ async function readKnown(path: string): Promise<Record<string, string>> {
       exit: 'blocked',
       cause: error,
     })
-  }
-}
-
-async function writeAtomically(dir: string, path: string, known: Record<string, string>): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
-  const temporary = `${path}.${randomBytes(4).toString('hex')}`
-  try {
-    const file = await open(temporary, 'wx', 0o600)
-    try {
-      await file.writeFile(`${JSON.stringify(known, undefined, 2)}\n`)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } finally {
-    await rm(temporary, { force: true })
   }
 }
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder } from '../../harness/core/file.ts'
 import { cacheFolder } from './folders.ts'
 import { withLock } from './lock.ts'
 import { shell } from './shell.ts'
-import { syncFolder } from './synced-file.ts'
 
 /** A layer that is made once for its recipe and then shared, read-only, by every lab. */
 export interface Layer {

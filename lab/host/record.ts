@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { PvcheckError } from '../../harness/core/errors.ts'
+import { replaceFile } from '../../harness/core/file.ts'
 import { cgroupSchema } from './cgroup.ts'
 import { labsFolder } from './folders.ts'
 import { processSchema } from './process.ts'
-import { writeSynced } from './synced-file.ts'
 
 /** All that must be known to remove a lab, written and synced before any of it is created. */
 const recordSchema = z.object({
@@ -38,7 +38,7 @@ export type LabRecord = z.infer<typeof recordSchema>
 export const recordFile = 'lab.json'
 
 export async function writeRecord(dir: string, record: LabRecord): Promise<void> {
-  await writeSynced(join(dir, recordFile), `${JSON.stringify(record, null, 2)}\n`)
+  await replaceFile(join(dir, recordFile), `${JSON.stringify(record, null, 2)}\n`, 0o600)
 }
 
 /** Throws LAB_RECORD_UNREADABLE when there is none, or none of ours. */

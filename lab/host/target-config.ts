@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { replaceFile } from '../../harness/core/file.ts'
 import type { Guest } from './guest.ts'
 import type { LabMachine } from './machine.ts'
-import { writeSynced } from './synced-file.ts'
 
 export const targetConfigFile = 'pvcheck.config.json'
 
@@ -24,5 +24,5 @@ export async function writeTargetConfig(
   guest: Pick<Guest, 'expectations'>,
 ): Promise<void> {
   const config = targetConfig(machine, clusterId, guest)
-  await writeSynced(join(machine.dir, targetConfigFile), `${JSON.stringify(config, null, 2)}\n`)
+  await replaceFile(join(machine.dir, targetConfigFile), `${JSON.stringify(config, null, 2)}\n`, 0o600)
 }

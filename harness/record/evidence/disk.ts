@@ -1,5 +1,5 @@
 import { messageOf, PvcheckError } from '../../core/errors.ts'
-import { systemCode } from '../file.ts'
+import { systemCode } from '../../core/file.ts'
 
 const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 

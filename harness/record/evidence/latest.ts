@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PvcheckError } from '../../core/errors.ts'
-import { systemCode } from '../file.ts'
+import { systemCode } from '../../core/file.ts'
 import { evidenceDir } from './paths.ts'
 import { readBundle, type VerifiedBundle } from './read.ts'
 import { isRunId } from './run-id.ts'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { systemCode } from '../file.ts'
+import { systemCode } from '../../core/file.ts'
 import { brokenFile, missing } from './broken.ts'
 import { sealPath } from './paths.ts'
 import { type Seal, sealSchema } from './seal.ts'

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { messageOf, PvcheckError } from '../../core/errors.ts'
+import { replaceFile } from '../../core/file.ts'
 import { latestBundleBefore } from '../evidence/latest.ts'
 import { readBundle, type VerifiedBundle } from '../evidence/read.ts'
-import { replaceFile } from '../file.ts'
 import { renderBroken } from './broken.ts'
 import { renderStatus } from './status.ts'
 
