@@ -1,3 +1,5 @@
+import { remember } from './remember.ts'
+
 /** Words in a name that make its value a secret, each matched as a whole word or, where long enough to be sure, anywhere. */
 const secretWords = new Set(
   'pass passwd password passwort passphrase pwd pw secret secrets token tokens apikey credential credentials creds auth authorization cookie cookies private dsn jwt bearer htpasswd basicauth digestauth otp totp hmac salt requirepass masterauth masterpass'.split(
@@ -34,18 +36,8 @@ const environments = new Set(['Env', 'env', 'environment', 'Environment', 'ENV']
 
 export type NameKind = 'plain' | 'secret' | 'environment' | 'command' | 'data'
 
-const remembered = new Map<string, NameKind>()
-
 /** What a key says of its value. */
-export function nameKind(name: string): NameKind {
-  const known = remembered.get(name)
-  if (known !== undefined) return known
-  // Names come from the host: a stream of ever new ones must not fill the memory.
-  if (remembered.size > 20_000) remembered.clear()
-  const kind = judgeName(name)
-  remembered.set(name, kind)
-  return kind
-}
+export const nameKind = remember(judgeName)
 
 function judgeName(name: string): NameKind {
   if (environments.has(name)) return 'environment'

@@ -2,6 +2,7 @@ import { redactWord } from './redact-commands.ts'
 import { createKnownSecrets, redacted } from './redact-known.ts'
 import { isSecretName, type NameKind, nameKind } from './redact-names.ts'
 import { redactText } from './redact-text.ts'
+import { remember } from './remember.ts'
 
 /** Hides what is secret in anything that can be JSON; the structure stays, and what holds no secret is returned as it is. */
 export type Redact = (value: unknown) => unknown
@@ -83,19 +84,6 @@ export function createRedactor(knownSecrets: readonly string[]): Redact {
   }
 
   return (value) => walk(value, 'plain', 0)
-}
-
-/** Names come in great numbers and little variety; a stream of ever new ones must not fill the memory, though. */
-function remember(clean: (name: string) => string): (name: string) => string {
-  const known = new Map<string, string>()
-  return (name) => {
-    const before = known.get(name)
-    if (before !== undefined) return before
-    if (known.size > 20_000) known.clear()
-    const result = clean(name)
-    known.set(name, result)
-    return result
-  }
 }
 
 /** Two names that have become one would hide a field: the later one gets a number. */

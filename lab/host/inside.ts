@@ -1,7 +1,7 @@
 import { readlink, stat } from 'node:fs/promises'
-import { pollUntil } from '../../harness/core/poll.ts'
+import { endProcesses } from './end-processes.ts'
 import { namespaceFile } from './network.ts'
-import { killProcess, markProcess, processIds } from './process.ts'
+import { markProcess, processIds } from './process.ts'
 
 /**
  * Ends what is still inside a host's network namespace, and waits until it is gone: a command sent in from outside is in
@@ -14,16 +14,7 @@ export async function killInside(dir: string): Promise<void> {
     () => undefined,
   )
   if (inode === undefined) return
-  await pollUntil<void>(
-    async () => {
-      const found = await processesIn(`net:[${inode}]`)
-      for (const pid of found) killProcess(pid)
-      return found.length === 0
-        ? { done: true, value: undefined }
-        : { done: false, state: `still inside: ${found.join(', ')}` }
-    },
-    { what: `the last process in ${dir} to end`, timeoutMs: 10_000, intervalMs: 5 },
-  )
+  await endProcesses(() => processesIn(`net:[${inode}]`), `the last process in ${dir}`)
 }
 
 async function processesIn(namespace: string): Promise<number[]> {

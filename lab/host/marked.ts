@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { pollUntil } from '../../harness/core/poll.ts'
-import { killProcess, processIds } from './process.ts'
+import { endProcesses } from './end-processes.ts'
+import { processIds } from './process.ts'
 
 const variable = 'PVCHECK_LAB_ID'
 
@@ -14,16 +14,7 @@ export function markOf(id: string): Readonly<Record<string, string>> {
 
 /** Ends the commands that still create parts of a host; done when there are none. */
 export async function killMarked(id: string): Promise<void> {
-  await pollUntil<void>(
-    async () => {
-      const found = await markedProcesses(id)
-      for (const pid of found) killProcess(pid)
-      return found.length === 0
-        ? { done: true, value: undefined }
-        : { done: false, state: `still running: ${found.join(', ')}` }
-    },
-    { what: `the commands that create ${id} to end`, timeoutMs: 10_000, intervalMs: 5 },
-  )
+  await endProcesses(() => markedProcesses(id), `the commands that create ${id}`)
 }
 
 async function markedProcesses(id: string): Promise<number[]> {

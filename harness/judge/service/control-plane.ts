@@ -1,3 +1,4 @@
+import type { Judgement } from '../../model/check.ts'
 import type { Expectations } from '../../model/expectations.ts'
 import type { Service } from '../../model/facts/services.ts'
 import type { Task } from '../../model/facts/tasks.ts'
@@ -28,6 +29,13 @@ export function noControlPlane(wanted: Expectations): string | undefined {
   return wanted.controlPlane.length === 0 ? 'no service is named in `expect.controlPlane`' : undefined
 }
 
+/** What a check that looks closer can say of a service that is not there: PV-SVC-002 names the cause. */
+export function noSuchService(name: string, expected: string, reason: string): Judgement {
+  const actual = 'no service of that name'
+  return { subject: name, expected, actual, verdict: 'unknown', reason, remedy: 'See PV-SVC-002.' }
+}
+
+/** Whether the Swarm wants it to run, and it does. */
 export function isRunning({ DesiredState, Status }: Task): boolean {
   return DesiredState === 'running' && Status.State === 'running'
 }

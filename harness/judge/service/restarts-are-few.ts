@@ -7,7 +7,7 @@ import { services } from '../../model/facts/services.ts'
 import type { Task } from '../../model/facts/tasks.ts'
 import { tasks } from '../../model/facts/tasks.ts'
 import { count, list } from '../say.ts'
-import { controlPlaneOf, noControlPlane } from './control-plane.ts'
+import { controlPlaneOf, noControlPlane, noSuchService } from './control-plane.ts'
 
 export const restartsAreFew = defineCheck({
   id: 'PV-SVC-004',
@@ -25,16 +25,7 @@ export const restartsAreFew = defineCheck({
       NodeID === info.Swarm.NodeID && (Date.parse(CreatedAt) < engineStart || refusedTooEarly(Status, engineStart))
     const expected = `at most ${count(maxRestarts, 'restart')} in ${restartWindowMinutes} min`
     return controlPlaneOf(services, tasks, wanted).map(({ name, service, tasks }): Judgement => {
-      if (service === undefined) {
-        return {
-          subject: name,
-          expected,
-          actual: 'no service of that name',
-          verdict: 'unknown',
-          reason: 'there are no tasks to look at',
-          remedy: 'See PV-SVC-002.',
-        }
-      }
+      if (service === undefined) return noSuchService(name, expected, 'there are no tasks to look at')
       const recent = tasks.filter(
         ({ Status }) => Date.parse(Status.Timestamp) >= windowStart && hasFailed(Status, service),
       )

@@ -5,7 +5,7 @@ import { services } from '../../model/facts/services.ts'
 import type { Task } from '../../model/facts/tasks.ts'
 import { tasks } from '../../model/facts/tasks.ts'
 import { count, duration, list } from '../say.ts'
-import { controlPlaneOf, noControlPlane } from './control-plane.ts'
+import { controlPlaneOf, noControlPlane, noSuchService } from './control-plane.ts'
 
 /** Nothing but the Swarm itself has to act for a task to leave these. */
 const ofTheSwarm = new Set(['new', 'allocated', 'pending'])
@@ -23,16 +23,7 @@ export const tasksAreNotStuck = defineCheck({
     const age = ({ Status }: Task): number => now - Date.parse(Status.Timestamp)
     return controlPlaneOf(services, tasks, wanted).map(({ name, service, tasks }): Judgement => {
       const expected = `none for longer than ${duration(limit)}`
-      if (service === undefined) {
-        return {
-          subject: name,
-          expected,
-          actual: 'no service of that name',
-          verdict: 'unknown',
-          reason: 'there are no tasks to look at',
-          remedy: 'See PV-SVC-002.',
-        }
-      }
+      if (service === undefined) return noSuchService(name, expected, 'there are no tasks to look at')
       const old = tasks.filter((task) => task.DesiredState === 'running' && age(task) > limit)
       const stuck = old.filter(({ Status }) => ofTheSwarm.has(Status.State))
       const slow = old.filter(({ Status }) => ofTheNode.has(Status.State))

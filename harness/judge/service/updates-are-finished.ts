@@ -1,7 +1,7 @@
 import type { Judgement } from '../../model/check.ts'
 import { defineCheck } from '../../model/check.ts'
 import { services } from '../../model/facts/services.ts'
-import { controlPlaneOf, noControlPlane } from './control-plane.ts'
+import { controlPlaneOf, noControlPlane, noSuchService } from './control-plane.ts'
 
 const finished = new Set(['', 'completed', 'rollback_completed'])
 const moving = new Set(['updating', 'rollback_started'])
@@ -14,16 +14,7 @@ export const updatesAreFinished = defineCheck({
   judge: ({ services }, wanted) =>
     controlPlaneOf(services, [], wanted).map(({ name, service }): Judgement => {
       const expected = 'none, or completed'
-      if (service === undefined) {
-        return {
-          subject: name,
-          expected,
-          actual: 'no service of that name',
-          verdict: 'unknown',
-          reason: 'there is no update to look at',
-          remedy: 'See PV-SVC-002.',
-        }
-      }
+      if (service === undefined) return noSuchService(name, expected, 'there is no update to look at')
       const { State = '', Message = '' } = service.UpdateStatus ?? {}
       const actual = State === '' ? 'none' : `${State}${Message === '' ? '' : `: ${Message}`}`
       const said = { subject: name, expected, actual }
