@@ -48,7 +48,7 @@ async function up({ name, options, signal }: Given, { terminal }: Surroundings):
     terminal.out(`${JSON.stringify({ name: machine.name, dir: machine.dir, address: machine.address, config })}\n`)
   else {
     terminal.out(`${machine.name} is up at ${machine.address}\n`)
-    terminal.out(`  verify it    pvcheck verify --read-only --config ${config}\n`)
+    terminal.out(`  verify it    pvcheck verify --read-only --config ${config} --reports reports\n`)
     terminal.out(`  look inside  pvcheck lab exec --name ${machine.name} docker service ls\n`)
     terminal.out(`  remove it    pvcheck lab down --name ${machine.name}\n`)
   }
