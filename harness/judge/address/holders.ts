@@ -1,7 +1,7 @@
 import type { Network } from '../../model/facts/networks.ts'
 import type { Service } from '../../model/facts/services.ts'
 import type { Task } from '../../model/facts/tasks.ts'
-import { addressesOn, isLive, withoutPrefix } from './task-state.ts'
+import { addressesOf, isLive, withoutPrefix } from './task-state.ts'
 
 /** Somebody who rightly has an address on a network, as far as the API tells. */
 export interface Holder {
@@ -19,30 +19,31 @@ export interface SwarmObjects {
   readonly attachedContainers: readonly Task[]
 }
 
-/** Who holds an address on the network. Load balancers of nodes and leaked addresses are not in the API. */
-export function holdersOn(network: Network, objects: SwarmObjects): readonly Holder[] {
+/**
+ * Who holds an address, by network. Load balancers of nodes and leaked addresses are not in the API. Each object is
+ * looked at once, however many networks are asked for: a Swarm may have thousands of both.
+ */
+export function indexHolders(objects: SwarmObjects): (network: Network) => readonly Holder[] {
+  const byNetwork = new Map<string, Holder[]>()
+  const add = (networkId: string, holder: Holder): void => {
+    const known = byNetwork.get(networkId)
+    if (known === undefined) byNetwork.set(networkId, [holder])
+    else known.push(holder)
+  }
   const serviceNames = new Map(objects.services.map(({ ID, Spec }) => [ID, Spec.Name]))
-  const vips = objects.services.flatMap((service): Holder[] =>
-    (service.Endpoint?.VirtualIPs ?? [])
-      .filter(({ NetworkID, Addr }) => NetworkID === network.Id && Addr !== '')
-      .map(({ Addr }) => ({
-        kind: 'vip',
-        address: withoutPrefix(Addr),
-        who: `the VIP of ${service.Spec.Name}`,
-        nodeId: '',
-      })),
-  )
-  const ofTask =
-    (kind: 'task' | 'attached', who: (task: Task) => string) =>
-    (task: Task): Holder[] =>
-      addressesOn(network.Id, task).map((address) => ({ kind, address, who: who(task), nodeId: task.NodeID }))
-  const tasks = objects.tasks
-    .filter(isLive)
-    .flatMap(
-      ofTask('task', ({ ID, ServiceID }) => `task ${ID} of ${serviceNames.get(ServiceID) ?? 'a removed service'}`),
-    )
-  const attached = objects.attachedContainers
-    .filter(isLive)
-    .flatMap(ofTask('attached', ({ ID }) => `an attached container (task ${ID})`))
-  return [...vips, ...tasks, ...attached]
+  for (const { Spec, Endpoint } of objects.services) {
+    for (const { NetworkID, Addr } of Endpoint?.VirtualIPs ?? []) {
+      const address = withoutPrefix(Addr)
+      if (address !== '') add(NetworkID, { kind: 'vip', address, who: `the VIP of ${Spec.Name}`, nodeId: '' })
+    }
+  }
+  const addTask = (kind: 'task' | 'attached', task: Task, who: string): void => {
+    if (!isLive(task)) return
+    for (const { networkId, address } of addressesOf(task)) add(networkId, { kind, address, who, nodeId: task.NodeID })
+  }
+  for (const task of objects.tasks) {
+    addTask('task', task, `task ${task.ID} of ${serviceNames.get(task.ServiceID) ?? 'a removed service'}`)
+  }
+  for (const task of objects.attachedContainers) addTask('attached', task, `an attached container (task ${task.ID})`)
+  return ({ Id }) => byNetwork.get(Id) ?? []
 }

@@ -1,8 +1,7 @@
 import type { Network } from '../../model/facts/networks.ts'
 import type { SwarmNode } from '../../model/facts/nodes.ts'
 import { contains, parseAddress, parseCidr, sizeOf } from './cidr.ts'
-import type { SwarmObjects } from './holders.ts'
-import { holdersOn } from './holders.ts'
+import type { Holder } from './holders.ts'
 
 /** Who holds how many of an overlay's addresses, all from the API: a lower bound, for leaked ones are not in it. */
 export interface Ledger {
@@ -18,8 +17,8 @@ export interface Ledger {
   readonly percent: number
 }
 
-export function ledgerOf(network: Network, objects: SwarmObjects, allNodes: readonly SwarmNode[]): Ledger {
-  const holders = holdersOn(network, objects)
+/** `holders` are those on this network. */
+export function ledgerOf(network: Network, holders: readonly Holder[], allNodes: readonly SwarmNode[]): Ledger {
   const count = (kind: string): number => holders.filter((holder) => holder.kind === kind).length
   const hosts = new Set(holders.map(({ nodeId }) => nodeId).filter((id) => id !== ''))
   // On ingress every node of the Swarm has a load balancer; elsewhere only the nodes that run something on it.

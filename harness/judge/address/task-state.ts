@@ -7,13 +7,30 @@ export function isLive(task: Task): boolean {
   return !ended.has(task.Status.State)
 }
 
-/** The addresses, without their prefix, that a task was given on a network. */
+/** The addresses, without their prefix, that a task was given, each with the id of its network. */
+export function addressesOf(task: Task): readonly { readonly networkId: string; readonly address: string }[] {
+  return (task.NetworksAttachments ?? []).flatMap(({ Network, Addresses }) =>
+    (Addresses ?? [])
+      .map((address) => ({ networkId: Network.ID, address: withoutPrefix(address) }))
+      .filter(({ address }) => address !== ''),
+  )
+}
+
 export function addressesOn(networkId: string, task: Task): readonly string[] {
-  return (task.NetworksAttachments ?? [])
-    .filter(({ Network }) => Network.ID === networkId)
-    .flatMap(({ Addresses }) => Addresses ?? [])
-    .map(withoutPrefix)
-    .filter((address) => address !== '')
+  return addressesOf(task)
+    .filter((held) => held.networkId === networkId)
+    .map(({ address }) => address)
+}
+
+/** The tasks of each service, those of the past included. */
+export function tasksByService(tasks: readonly Task[]): ReadonlyMap<string, readonly Task[]> {
+  const byService = new Map<string, Task[]>()
+  for (const task of tasks) {
+    const known = byService.get(task.ServiceID)
+    if (known === undefined) byService.set(task.ServiceID, [task])
+    else known.push(task)
+  }
+  return byService
 }
 
 export function withoutPrefix(address: string): string {

@@ -3,7 +3,7 @@ import { networks } from '../../model/facts/networks.ts'
 import { services } from '../../model/facts/services.ts'
 import { attachedContainers, tasks } from '../../model/facts/tasks.ts'
 import type { Holder } from '../address/holders.ts'
-import { holdersOn } from '../address/holders.ts'
+import { indexHolders } from '../address/holders.ts'
 import { nameOf, overlaysOf } from '../address/overlay.ts'
 import { count, list } from '../say.ts'
 
@@ -13,9 +13,10 @@ export const addressesAreHeldOnce = defineCheck({
   needs: { networks, services, tasks, attachedContainers },
   judge: ({ networks, ...objects }) => {
     const expected = 'every VIP and every address of a task has one holder'
+    const holdersOn = indexHolders(objects)
     let seen = 0
     const shared = overlaysOf(networks).flatMap((network) => {
-      const holders = holdersOn(network, objects)
+      const holders = holdersOn(network)
       seen += holders.length
       return twice(holders).map(([address, who]) => ({ network, address, who }))
     })
@@ -44,6 +45,10 @@ export const addressesAreHeldOnce = defineCheck({
 
 function twice(holders: readonly Holder[]): readonly (readonly [string, readonly string[]])[] {
   const byAddress = new Map<string, string[]>()
-  for (const { address, who } of holders) byAddress.set(address, [...(byAddress.get(address) ?? []), who])
+  for (const { address, who } of holders) {
+    const others = byAddress.get(address)
+    if (others === undefined) byAddress.set(address, [who])
+    else others.push(who)
+  }
   return [...byAddress].filter(([, who]) => who.length > 1)
 }

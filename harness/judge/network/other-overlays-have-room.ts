@@ -3,6 +3,7 @@ import { networks } from '../../model/facts/networks.ts'
 import { nodes } from '../../model/facts/nodes.ts'
 import { services } from '../../model/facts/services.ts'
 import { attachedContainers, tasks } from '../../model/facts/tasks.ts'
+import { indexHolders } from '../address/holders.ts'
 import { ledgerOf } from '../address/ledger.ts'
 import { isAllocated, overlaysOf } from '../address/overlay.ts'
 import { judgeOccupancy } from './occupancy.ts'
@@ -16,8 +17,10 @@ export const otherOverlaysHaveRoom = defineCheck({
     const others = overlaysOf(networks).filter(
       (overlay) => overlay.Name !== wanted.sharedNetwork.name && isAllocated(overlay),
     )
-    if (others.length > 0)
-      return others.map((overlay) => judgeOccupancy(overlay, ledgerOf(overlay, objects, nodes), wanted))
+    if (others.length > 0) {
+      const holdersOn = indexHolders(objects)
+      return others.map((overlay) => judgeOccupancy(overlay, ledgerOf(overlay, holdersOn(overlay), nodes), wanted))
+    }
     return [
       {
         subject: 'overlays',

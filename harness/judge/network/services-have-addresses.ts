@@ -1,10 +1,12 @@
 import type { Judgement } from '../../model/check.ts'
 import { defineCheck } from '../../model/check.ts'
 import { engineInfo } from '../../model/facts/engine-info.ts'
+import type { Network } from '../../model/facts/networks.ts'
 import { networks } from '../../model/facts/networks.ts'
 import { nodes } from '../../model/facts/nodes.ts'
 import { services } from '../../model/facts/services.ts'
 import { attachedContainers, tasks } from '../../model/facts/tasks.ts'
+import { indexHolders } from '../address/holders.ts'
 import { ledgerOf } from '../address/ledger.ts'
 import { nameOf, overlaysOf } from '../address/overlay.ts'
 import { count, duration, list } from '../say.ts'
@@ -26,17 +28,18 @@ export const servicesHaveAddresses = defineCheck({
       const actual = `${count(objects.services.length, 'service')}, none waits`
       return [{ subject: 'services', expected, actual, verdict: 'pass' }]
     }
+    const holdersOn = indexHolders(objects)
+    const leftOn = once((network: Network): Left => {
+      const { capacity, held } = ledgerOf(network, holdersOn(network), nodes)
+      return { network, capacity, held, free: capacity - held }
+    })
     return waiting.map((service): Judgement => {
       const said = { subject: service.name, expected, actual: describe(service) }
       if (service.forMs < graceMs) {
         const reason = `it has waited for ${duration(service.forMs)} only: whether it will be served cannot be told yet`
         return { ...said, verdict: 'unknown', reason, remedy: 'Look again in half a minute.' }
       }
-      const left = service.candidates.map((network) => {
-        const { capacity, held } = ledgerOf(network, objects, nodes)
-        return { network, capacity, held, free: capacity - held }
-      })
-      return { ...said, verdict: 'fail', reason: causeOf(left), remedy: remedyFor(service) }
+      return { ...said, verdict: 'fail', reason: causeOf(service.candidates.map(leftOn)), remedy: remedyFor(service) }
     })
   },
 })
@@ -50,8 +53,18 @@ function describe({ withoutVip, newTasks, refusedNodes, forMs }: Waiting): strin
   return `${parts.filter((part) => part !== '').join('; ')}; for ${duration(forMs)}`
 }
 
+/** On a full network every service may wait: each network is counted once. */
+function once<T>(ask: (network: Network) => T): (network: Network) => T {
+  const known = new Map<Network, T>()
+  return (network) => {
+    const answer = known.get(network) ?? ask(network)
+    known.set(network, answer)
+    return answer
+  }
+}
+
 interface Left {
-  readonly network: Parameters<typeof nameOf>[0]
+  readonly network: Network
   readonly capacity: number
   readonly held: number
   readonly free: number

@@ -3,6 +3,7 @@ import { networks } from '../../model/facts/networks.ts'
 import { nodes } from '../../model/facts/nodes.ts'
 import { services } from '../../model/facts/services.ts'
 import { attachedContainers, tasks } from '../../model/facts/tasks.ts'
+import { indexHolders } from '../address/holders.ts'
 import { ledgerOf } from '../address/ledger.ts'
 import { sharedNetworkOf } from '../address/overlay.ts'
 import { judgeOccupancy } from './occupancy.ts'
@@ -13,7 +14,8 @@ export const sharedNetworkHasRoom = defineCheck({
   needs: { networks, nodes, services, tasks, attachedContainers },
   judge: ({ networks, nodes, ...objects }, wanted) => {
     const shared = sharedNetworkOf(networks, wanted)
-    if (shared !== undefined) return [judgeOccupancy(shared, ledgerOf(shared, objects, nodes), wanted)]
+    if (shared !== undefined)
+      return [judgeOccupancy(shared, ledgerOf(shared, indexHolders(objects)(shared), nodes), wanted)]
     return [
       {
         subject: wanted.sharedNetwork.name,

@@ -1,6 +1,7 @@
 import type { Network } from '../../model/facts/networks.ts'
 import type { Service } from '../../model/facts/services.ts'
 import type { Task } from '../../model/facts/tasks.ts'
+import { tasksByService } from '../address/task-state.ts'
 
 /** A service that the Swarm's allocator could not serve. */
 export interface Waiting {
@@ -24,12 +25,13 @@ export function waitingServices(
   tasks: readonly Task[],
   nowMs: number,
 ): readonly Waiting[] {
+  const ofService = tasksByService(tasks)
   return services.flatMap((service) => {
     const networks = networksOf(service, overlays)
     const withoutVip = wantsVips(service) ? networks.filter((network) => !hasVip(service, network)) : []
-    const own = tasks.filter(({ ServiceID, DesiredState }) => ServiceID === service.ID && !isToEnd(DesiredState))
-    const newTasks = own.filter(hasNoAddressYet)
-    const refused = tasks.filter((task) => task.ServiceID === service.ID && wasRefused(task, nowMs))
+    const own = ofService.get(service.ID) ?? []
+    const newTasks = own.filter((task) => !isToEnd(task.DesiredState) && hasNoAddressYet(task))
+    const refused = own.filter((task) => wasRefused(task, nowMs))
     if (withoutVip.length + newTasks.length + refused.length === 0) return []
     const since = [
       ...newTasks.map(({ Status }) => Date.parse(Status.Timestamp)),
