@@ -135,7 +135,17 @@ describe('overlays are clear of the host', () => {
   test.each([
     ['a route within the subnet', routes({ dst: '10.10.77.0/24', dev: 'eth1' }), 'route 10.10.77.0/24 on eth1'],
     ['a host route', routes({ dst: '10.10.0.9', dev: 'tun0' }), 'route 10.10.0.9 on tun0'],
-    ['a route around the subnet', routes({ dst: '10.0.0.0/8', dev: 'wg0', table: '51820' }), 'route 10.0.0.0/8 on wg0'],
+    [
+      'a route to the same subnet',
+      routes({ dst: '10.10.0.0/16', gateway: '198.51.100.1', dev: 'eth0' }),
+      'route 10.10.0.0/16 via 198.51.100.1',
+    ],
+    [
+      'a narrower route through a gateway',
+      routes({ dst: '10.10.7.0/24', gateway: '198.51.100.1', dev: 'eth0' }),
+      'route 10.10.7.0/24 via 198.51.100.1',
+    ],
+    ['an address as wide as a VPN', address('wg0', '10.200.0.1', 8), 'address 10.200.0.1/8 on wg0'],
     [
       'a blackhole in a numbered table',
       routes({ type: 'blackhole', dst: '10.10.5.0/24', table: 99 }),
@@ -161,6 +171,46 @@ describe('overlays are clear of the host', () => {
     ['IPv6', routes({ dst: 'fd00::/8', dev: 'eth1' })],
   ])('%s passes', (_, change) => {
     expect(only(judge(overlaysAreClearOfHost, change))).toMatchObject({ verdict: 'pass' })
+  })
+
+  test.each([
+    ['of a cloud', { dst: '10.0.0.0/8', gateway: '198.51.100.1', dev: 'eth0' }, 'via 198.51.100.1'],
+    ['of a VPN without a gateway', { dst: '10.0.0.0/8', dev: 'wg0', table: '51820' }, 'on wg0'],
+    [
+      'with a gateway of IPv6',
+      { dst: '10.0.0.0/8', via: { family: 'inet6', host: 'fe80::1' }, dev: 'eth0' },
+      'via fe80::1',
+    ],
+    [
+      'with two gateways',
+      {
+        dst: '10.0.0.0/8',
+        nexthops: [
+          { gateway: '198.51.100.1', dev: 'eth0' },
+          { gateway: '198.51.100.9', dev: 'eth1' },
+        ],
+      },
+      'via 198.51.100.1, 198.51.100.9',
+    ],
+    ['to nowhere', { type: 'blackhole', dst: '10.0.0.0/8' }, '(blackhole)'],
+  ])('a wider route %s passes, and is named', (_, route, where) => {
+    expect(only(judge(overlaysAreClearOfHost, routes(route)))).toMatchObject({
+      verdict: 'pass',
+      actual: expect.stringContaining(`; ingress, proxy inside route 10.0.0.0/8 ${where}: what lies there`),
+    })
+  })
+
+  test('a wider route to an interface that is itself in the subnet fails with it', () => {
+    const judgement = only(
+      judge(overlaysAreClearOfHost, (host) => {
+        routes({ dst: '10.0.0.0/8', dev: 'wg0' })(host)
+        address('wg0', '10.10.0.2', 32)(host)
+      }),
+    )
+    expect(judgement).toMatchObject({
+      verdict: 'fail',
+      actual: '10.10.0.0/16 overlaps route 10.0.0.0/8 on wg0, address 10.10.0.2/32 on wg0',
+    })
   })
 
   test('a bridge network of docker that is down counts', () => {
