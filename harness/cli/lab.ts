@@ -28,7 +28,8 @@ export async function labCommand(given: Arguments, surroundings: Surroundings): 
   // What is half made then stays; the next `lab up` or `lab down` removes it.
   exitWhenForced(interrupt, 0)
   const name = given.options['name']
-  return action(
+  // Awaited here: what leaves this function stops listening.
+  return await action(
     { ...given, words, name: name === undefined ? undefined : String(name), signal: interrupt.stop },
     surroundings,
   )
