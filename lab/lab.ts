@@ -49,6 +49,7 @@ export async function labDown(options: DownOptions): Promise<string[]> {
   return await lower(options)
 }
 
+/** Every practice host there is, whatever state it is in. */
 export async function labStatus(): Promise<LabStatus[]> {
   return await listLabs()
 }

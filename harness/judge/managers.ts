@@ -1,11 +1,13 @@
 import type { SwarmNode } from '../model/facts/nodes.ts'
 
+/** The nodes that are managers, reachable or not. */
 export function managersOf(nodes: readonly SwarmNode[]): readonly SwarmNode[] {
   return nodes.filter(
     ({ Spec, ManagerStatus }) => Spec.Role === 'manager' || (ManagerStatus ?? undefined) !== undefined,
   )
 }
 
+/** The manager that leads; undefined where none does. */
 export function leaderOf(nodes: readonly SwarmNode[]): SwarmNode | undefined {
   return nodes.find(({ ManagerStatus }) => ManagerStatus?.Leader === true)
 }

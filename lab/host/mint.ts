@@ -8,6 +8,7 @@ export function mintMachineId(): string {
   return mintedPrefix + randomBytes(12).toString('hex')
 }
 
+/** Whether a machine id is one that the lab gave out. */
 export function isMinted(machineId: string): boolean {
   return /^[0-9a-f]{32}$/.test(machineId) && machineId.startsWith(mintedPrefix)
 }

@@ -18,6 +18,7 @@ export async function markProcess(pid: number): Promise<ProcessMark | undefined>
   return startTicks === undefined || state === 'Z' || state === 'X' ? undefined : { pid, startTicks }
 }
 
+/** Whether it still runs: the same process, not a later one with its id. */
 export async function isAlive(mark: ProcessMark): Promise<boolean> {
   return (await markProcess(mark.pid))?.startTicks === mark.startTicks
 }

@@ -37,6 +37,7 @@ export type LabRecord = z.infer<typeof recordSchema>
 
 export const recordFile = 'lab.json'
 
+/** Replaces the record of a host, whole or not at all. */
 export async function writeRecord(dir: string, record: LabRecord): Promise<void> {
   await replaceFile(join(dir, recordFile), `${JSON.stringify(record, null, 2)}\n`, 0o600)
 }

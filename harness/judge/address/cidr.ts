@@ -26,14 +26,17 @@ export function sizeOf(prefixLength: number): number {
   return 2 ** (32 - prefixLength)
 }
 
+/** As dotted decimals. */
 export function formatAddress(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.')
 }
 
+/** As `10.10.0.0/16`. */
 export function formatCidr({ base, prefixLength }: Cidr): string {
   return `${formatAddress(base)}/${prefixLength}`
 }
 
+/** Whether the address lies in the subnet, its network and broadcast address included. */
 export function contains(subnet: Cidr, address: number): boolean {
   return address >= subnet.base && address < subnet.base + sizeOf(subnet.prefixLength)
 }

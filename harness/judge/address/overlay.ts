@@ -8,6 +8,7 @@ export function overlaysOf(networks: readonly Network[]): readonly Network[] {
   return networks.filter(({ Scope, Driver }) => Scope === 'swarm' && (Driver === 'overlay' || Driver === ''))
 }
 
+/** Whether the Swarm has given it a driver and a subnet. */
 export function isAllocated(overlay: Network): boolean {
   return overlay.Driver !== '' && subnetsOf(overlay).length > 0
 }

@@ -23,6 +23,7 @@ export interface Sealer {
   seal(): Seal | undefined
 }
 
+/** Gathers from the records of a run what its seal says. */
 export function createSealer(): Sealer {
   const known = { run: '', pvcheck: '', startedAt: '', target: '' }
   let cluster: string | undefined
