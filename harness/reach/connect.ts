@@ -76,7 +76,9 @@ async function open(
   const reader = createReader(createAsk(link))
   const { cluster, node } = managedSwarm(await reader.info({ signal }), label)
   proveQuorum(await reader.nodes({ signal }), label)
-  await proveCluster({ label, cluster }, { cluster: address.cluster, stateDir })
+  // Under another ssh_config the same name may be another host.
+  const known = address.sshConfigPath === undefined ? label : `${label} by ${address.sshConfigPath}`
+  await proveCluster({ label: known, cluster }, { cluster: address.cluster, stateDir })
   const handle: ConnectionHandle = {
     address,
     apiVersion: found.apiVersion,
