@@ -1,5 +1,6 @@
 import { engineQuestions } from './api/engine-questions.ts'
 import { declarationsQuestion } from './host/declarations.ts'
+import { engineConfigQuestions } from './host/engine-config.ts'
 import { engineUnitQuestions } from './host/engine-unit.ts'
 import { hostNetworkQuestions } from './host/host-network.ts'
 import { journalQuestions } from './journal/journal-questions.ts'
@@ -9,6 +10,7 @@ import type { Question } from './question.ts'
 export const questions: readonly Question[] = [
   ...engineQuestions,
   ...engineUnitQuestions,
+  ...engineConfigQuestions,
   ...hostNetworkQuestions,
   declarationsQuestion,
   ...journalQuestions,

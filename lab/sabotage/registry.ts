@@ -5,6 +5,7 @@ import { engineAstray, engineCrashed } from './engine-process.ts'
 import { containerEchoes, exhaustionLogged, serviceWaits, vipGivenTwice } from './exhaustion.ts'
 import { stackRemovedInHurry, tasksRemovedInHurry } from './hurry.ts'
 import { engineLogsElsewhere, journalFileLost, journalFlooded, journalVacuumed, journalVolatile } from './journal.ts'
+import { engineConfigMistyped, engineUnitNotReloaded } from './next-start.ts'
 import { nodePaused } from './node.ts'
 import { leaderElsewhere, managerDemoted, managerLost, managersTwo, workerLost } from './other-nodes.ts'
 import type { Sabotage } from './sabotage.ts'
@@ -30,6 +31,8 @@ export const sabotages: readonly Sabotage[] = [
   engineAstray,
   engineCrashed,
   liveRestoreConfigured,
+  engineConfigMistyped,
+  engineUnitNotReloaded,
   nodePaused,
   workerLost,
   declarationChanged,

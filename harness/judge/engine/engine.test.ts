@@ -30,11 +30,32 @@ describe('the running engine is the installed one', () => {
     expect(judgement.actual).toContain('20.10.24')
   })
 
-  test('a dockerd that prints something else is not judged', () => {
-    expect(() =>
-      judge(engineIsCurrent, (host) => void Object.assign(host['installed-engine'], { stdout: 'moby\n' })),
-    ).toThrow(/Docker version/)
-  })
+  test.each([
+    [
+      'is not in the PATH',
+      { exitCode: 127, stdout: '', stderr: 'bash: line 1: dockerd: command not found\n' },
+      'exit code 127: bash: line 1: dockerd: command not found',
+    ],
+    ['prints something else', { stdout: 'moby\n' }, 'exit code 0: moby'],
+  ])(
+    'a dockerd that %s is unknown, and the reason says what was run, what it answered, and what the unit starts',
+    (_, answer, said) => {
+      const judgement = only(
+        judge(engineIsCurrent, (host) => {
+          Object.assign(host['installed-engine'], answer, { program: 'dockerd' })
+          unit(
+            'path=/usr/sbin/dockerd ; argv[]=/usr/sbin/dockerd -H fd://',
+            'path=/usr/bin/snap ; argv[]=/usr/bin/snap run docker.dockerd',
+          )(host)
+        }),
+      )
+      expect(judgement).toMatchObject({
+        verdict: 'unknown',
+        actual: expect.stringContaining('20.10.24'),
+        reason: `\`dockerd --version\` answered with ${said}; the unit starts /usr/bin/snap run docker.dockerd`,
+      })
+    },
+  )
 })
 
 describe('the API is recent', () => {
@@ -95,8 +116,12 @@ describe('dockerd can start again', () => {
 
   test.each([
     ['no file', { exitCode: 1, stdout: '', stderr: 'cat: /etc/docker/daemon.json: No such file or directory\n' }],
-    ['an empty file', { stdout: '' }],
     ['live-restore off', { stdout: '{"live-restore": false, "debug": true}' }],
+    [
+      'what the file may hold and no flag is named like',
+      { stdout: '{"labels": [], "log-opts": {"tag": "x"}, "features": {"buildkit": true}}' },
+    ],
+    ['a setting inside another, as dockerd takes it', { stdout: '{"tls-material": {"tlscert": "/x"}}' }],
   ])('%s passes', (_, change) => {
     expect(only(judge(engineCanStartAgain, config(change)))).toMatchObject({ verdict: 'pass' })
   })
@@ -105,6 +130,7 @@ describe('dockerd can start again', () => {
     ['live-restore', { stdout: '{"live-restore": true}' }],
     ['a file that is cut off', { stdout: '{"live-restore": tr' }],
     ['a list', { stdout: '[]' }],
+    ['a file without a byte, of an engine that cannot validate,', { stdout: '' }],
   ])('%s fails', (_, change) => {
     expect(only(judge(engineCanStartAgain, config(change)))).toMatchObject({ verdict: 'fail' })
   })
@@ -125,5 +151,72 @@ describe('dockerd can start again', () => {
   test('a file that may not be read is not judged', () => {
     const denied = { exitCode: 1, stdout: '', stderr: 'cat: /etc/docker/daemon.json: Permission denied\n' }
     expect(() => judge(engineCanStartAgain, config(denied))).toThrow(/Permission denied/)
+  })
+
+  test.each([
+    ['alone', '{"nonsense": 1, "debug": true}'],
+    ['inside another', '{"more": {"nonsense": 1}}'],
+  ])('a setting %s that is no flag of an engine that cannot validate is unknown', (_, stdout) => {
+    expect(only(judge(engineCanStartAgain, config({ stdout })))).toMatchObject({
+      verdict: 'unknown',
+      actual: 'in the file, and no flag of dockerd: nonsense',
+    })
+  })
+
+  const answer = {
+    command: 'dockerd --validate --config-file /x.json',
+    exitCode: 0,
+    stdout: '',
+    stderr: '',
+    truncated: false,
+  }
+  const validated = (change: object) => (host: RawHost) =>
+    void Object.assign(host['engine-config-trial'], { validation: { ...answer, ...change } })
+
+  test('what dockerd itself accepts passes, though no flag is named like it', () => {
+    const judgement = only(
+      judge(engineCanStartAgain, (host) => {
+        config({ stdout: '{"of-the-future": 1}' })(host)
+        validated({ stderr: 'configuration OK\n' })(host)
+      }),
+    )
+    expect(judgement).toMatchObject({ verdict: 'pass' })
+  })
+
+  test('what dockerd itself refuses fails, in its words', () => {
+    const stderr =
+      "unable to configure the Docker daemon with file /x.json: the following directives don't match any configuration option: nonsense\n"
+    expect(only(judge(engineCanStartAgain, validated({ exitCode: 1, stderr })))).toMatchObject({
+      verdict: 'fail',
+      actual: expect.stringMatching(/^refused by `dockerd --validate`: exit code 1: unable .*: nonsense$/),
+    })
+  })
+
+  test('what dockerd says to something else than the file is unknown', () => {
+    const change = validated({ exitCode: 125, stderr: 'unknown flag: --foo\n' })
+    expect(only(judge(engineCanStartAgain, change))).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining(
+        '`dockerd --validate --config-file /x.json` answered with exit code 125: unknown flag',
+      ),
+    })
+  })
+
+  test('a dockerd that cannot be run is unknown', () => {
+    const help = { ...answer, command: 'dockerd --help', exitCode: 127, stderr: 'dockerd: not found\n' }
+    const change = (host: RawHost) => void Object.assign(host['engine-config-trial'], { help })
+    expect(only(judge(engineCanStartAgain, change))).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('`dockerd --help` answered with exit code 127'),
+    })
+  })
+
+  test('a unit that was changed on disk and not loaded is unknown', () => {
+    const change = unit('NeedDaemonReload=no', 'NeedDaemonReload=yes')
+    expect(only(judge(engineCanStartAgain, change))).toMatchObject({
+      verdict: 'unknown',
+      actual: expect.stringContaining('docker.service was changed on disk'),
+      remedy: expect.stringContaining('systemctl daemon-reload'),
+    })
   })
 })

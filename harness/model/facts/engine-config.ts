@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Fact } from '../fact.ts'
 import { rawCommandSchema } from './raw-command.ts'
 
-const content = z.looseObject({ 'live-restore': z.boolean().default(false) })
+const content = z.looseObject({ 'live-restore': z.boolean().optional() })
 
 /** dockerd's configuration file, as far as it is read; that there is none is fine. */
 export type EngineConfig =
@@ -11,22 +11,51 @@ export type EngineConfig =
   | {
       readonly kind: 'read'
       readonly liveRestore: boolean
-      /** The names of all settings in it. */
+      /** The names of all settings in it, as dockerd holds them against its flags. */
       readonly directives: readonly string[]
+      /** It holds nothing at all, not even `{}`. */
+      readonly empty: boolean
     }
 
 const schema = rawCommandSchema.transform((command, context): EngineConfig => {
   if (command.exitCode === 0) {
     const config = content.safeParse(parseJson(command.stdout))
     if (!config.success) return { kind: 'broken' }
-    return { kind: 'read', liveRestore: config.data['live-restore'], directives: Object.keys(config.data) }
+    return {
+      kind: 'read',
+      liveRestore: config.data['live-restore'] ?? false,
+      directives: directivesOf(config.data),
+      empty: command.stdout.trim() === '',
+    }
   }
   if (/No such file or directory/.test(command.stderr)) return { kind: 'none' }
   context.issues.push({ code: 'custom', input: command, message: command.stderr.trim() })
   return z.NEVER
 })
 
-/** dockerd takes an empty file for an empty object. */
+/** Their values are one setting; of any other object dockerd takes each entry for a setting of its own. */
+const withObjects = new Set([
+  'builder',
+  'cluster-store-opts',
+  'default-network-opts',
+  'default-ulimits',
+  'features',
+  'log-opts',
+  'proxies',
+  'runtimes',
+])
+
+function directivesOf(config: object): string[] {
+  return Object.entries(config).flatMap(([name, value]: [string, unknown]) =>
+    isObject(value) && !withObjects.has(name) ? Object.keys(value) : [name],
+  )
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Engines of today take an empty file for an empty object. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.trim() || '{}')

@@ -1,20 +1,24 @@
 import { z } from 'zod'
 import type { Fact } from '../fact.ts'
-import { succeededSchema } from './raw-command.ts'
+import { rawCommandSchema, saidBy } from './raw-command.ts'
 
 const line = /^Docker version (?<version>\S+), build (?<commit>\S+)$/m
 
-const schema = succeededSchema.transform((stdout, context) => {
-  const found = line.exec(stdout)?.groups
-  if (found !== undefined) return { version: found['version'] ?? '', commit: found['commit'] ?? '' }
-  context.issues.push({
-    code: 'custom',
-    input: stdout,
-    message: 'no line like "Docker version 20.10.24, build 5d6db84"',
+/** What the dockerd on disk says of itself, or what was answered instead. */
+export type InstalledEngine =
+  | { readonly kind: 'told'; readonly version: string; readonly commit: string }
+  | { readonly kind: 'untold'; readonly program: string; readonly answer: string }
+
+const schema = rawCommandSchema
+  .extend({
+    /** What was run with `--version`. */
+    program: z.string().default('dockerd'),
   })
-  return z.NEVER
-})
-export type InstalledEngine = z.infer<typeof schema>
+  .transform((command): InstalledEngine => {
+    const found = command.exitCode === 0 ? line.exec(command.stdout)?.groups : undefined
+    if (found === undefined) return { kind: 'untold', program: command.program, answer: saidBy(command) }
+    return { kind: 'told', version: found['version'] ?? '', commit: found['commit'] ?? '' }
+  })
 
 export const installedEngine: Fact<InstalledEngine> = {
   name: 'installed-engine',

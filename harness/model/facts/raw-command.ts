@@ -22,3 +22,9 @@ export const succeededSchema = rawCommandSchema.transform((command, context) => 
   })
   return z.NEVER
 })
+
+/** `exit code 127: sh: dockerd: not found`: how a command ended, and the last line that it printed. */
+export function saidBy({ exitCode, stdout, stderr }: RawCommand): string {
+  const line = (text: string): string | undefined => text.trim().split('\n').at(-1)
+  return `exit code ${exitCode}: ${line(stderr) || line(stdout) || 'nothing was printed'}`
+}

@@ -1,7 +1,7 @@
-import { engineConfig } from '../../model/facts/engine-config.ts'
 import { engineUnit, engineUnitProperties } from '../../model/facts/engine-unit.ts'
 import { installedEngine } from '../../model/facts/installed-engine.ts'
 import type { Question } from '../question.ts'
+import { programOf } from './engine-program.ts'
 import { engineUnitName } from './unit-name.ts'
 
 export const engineUnitQuestions: readonly Question[] = [
@@ -19,22 +19,8 @@ export const engineUnitQuestions: readonly Question[] = [
   {
     fact: installedEngine,
     ask: async (asker) => {
-      const { program = '' } = await asker.read(engineUnit)
-      // A unit may start a shell that starts dockerd; then the one in the PATH is the best guess.
-      const dockerd = /(^|\/)[^/]*dockerd[^/]*$/.test(program) ? program : 'dockerd'
-      return asker.run([dockerd, '--version'])
-    },
-  },
-  {
-    fact: engineConfig,
-    ask: async (asker) => {
-      const { argv } = await asker.read(engineUnit)
-      return asker.run(['cat', '--', configFileIn(argv) ?? '/etc/docker/daemon.json'])
+      const program = programOf(await asker.read(engineUnit))
+      return { ...(await asker.run([program, '--version'])), program }
     },
   },
 ]
-
-function configFileIn(argv: readonly string[]): string | undefined {
-  const index = argv.findIndex((word) => word === '--config-file' || word.startsWith('--config-file='))
-  return argv[index]?.split('=')[1] ?? (index < 0 ? undefined : argv[index + 1])
-}
