@@ -1,15 +1,9 @@
-import { type LabMachine, runOn } from '../host/machine.ts'
+import { runOn } from '../host/machine.ts'
 import { restartEngine } from './control-plane.ts'
-import type { Reddening, Sabotage } from './sabotage.ts'
+import { configureJournald, reloadEngine } from './journald.ts'
+import type { Sabotage } from './sabotage.ts'
+import { silenceProvesNothing } from './silence.ts'
 import { waitOn } from './wait.ts'
-
-/** What silence is worth then: the checks that look for lines which must not be there. */
-const silenceProvesNothing = (says: RegExp) =>
-  ({
-    'PV-JRN-005': { verdict: 'unknown', says },
-    'PV-JRN-006': { verdict: 'unknown', says },
-    'PV-JRN-007': { verdict: 'unknown', says },
-  }) satisfies Record<string, Reddening>
 
 export const engineLogsElsewhere: Sabotage = {
   name: 'engine-logs-elsewhere',
@@ -81,6 +75,7 @@ export const journalVolatile: Sabotage = {
   reddens: { 'PV-JRN-003': { verdict: 'unknown', says: /\/run\/log\/journal.*the next boot takes it away/s } },
   breaks: async (machine, signal) => {
     await configureJournald(machine, 'Storage=volatile', signal)
+    await reloadEngine(machine, signal)
     await waitOn(machine, '[ -e /run/log/journal/*/system.journal ]', { what: 'the journal in memory', signal })
   },
   mends: async (machine, signal) => {
@@ -94,6 +89,7 @@ export const journalVolatile: Sabotage = {
         signal,
       },
     )
+    await reloadEngine(machine, signal)
   },
 }
 
@@ -109,6 +105,7 @@ export const journalFlooded: Sabotage = {
   },
   breaks: async (machine, signal) => {
     await configureJournald(machine, 'RateLimitIntervalSec=1s\nRateLimitBurst=100', signal)
+    await reloadEngine(machine, signal)
     await runOn(
       machine,
       `docker container inspect noise > /dev/null 2>&1 || docker run --detach --name noise --network none \\
@@ -130,22 +127,4 @@ export const journalFlooded: Sabotage = {
     await configureJournald(machine, undefined, signal)
     await restartEngine(machine, signal)
   },
-}
-
-/** \`undefined\`: as Debian ships it. */
-async function configureJournald(machine: LabMachine, setting: string | undefined, signal: AbortSignal): Promise<void> {
-  const dropIn = '/etc/systemd/journald.conf.d/sabotage.conf'
-  const change =
-    setting === undefined ? `rm -f ${dropIn}` : `mkdir -p ${dropIn.replace(/\/[^/]*$/, '')} && cat > ${dropIn}`
-  await runOn(machine, `${change} && systemctl restart systemd-journald`, {
-    stdin: setting === undefined ? '' : `[Journal]\n${setting}\n`,
-    signal,
-  })
-}
-
-/** By which dockerd logs a line of its own. */
-async function reloadEngine(machine: LabMachine, signal: AbortSignal): Promise<void> {
-  await runOn(machine, 'systemctl kill --signal=HUP --kill-who=main docker.service', { signal })
-  const reloaded = `journalctl --quiet --reverse --lines=20 --output=cat _SYSTEMD_UNIT=docker.service _TRANSPORT=stdout | grep --quiet 'Reloaded configuration'`
-  await waitOn(machine, reloaded, { what: 'dockerd to log that it was reloaded', signal })
 }

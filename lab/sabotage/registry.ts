@@ -2,6 +2,7 @@ import { ingressCrowded } from './crowd.ts'
 import { declarationChanged } from './declaration.ts'
 import { engineTooOld, engineUpgradedOnDisk, liveRestoreConfigured } from './engine-on-disk.ts'
 import { engineAstray, engineCrashed } from './engine-process.ts'
+import { journaldKeepsWarnings, journaldStartedAnew } from './engine-unheard.ts'
 import { containerEchoes, exhaustionLogged, serviceWaits, vipGivenTwice } from './exhaustion.ts'
 import { stackRemovedInHurry, tasksRemovedInHurry } from './hurry.ts'
 import { engineLogsElsewhere, journalFileLost, journalFlooded, journalVacuumed, journalVolatile } from './journal.ts'
@@ -21,7 +22,6 @@ import {
 import { overlaysOverlap, overlayUnallocated, routeInside } from './stray-subnet.ts'
 
 export const sabotages: readonly Sabotage[] = [
-  // A manager that joins goes through all former managers, so those that are there first have it easier.
   managersTwo,
   leaderElsewhere,
   managerDemoted,
@@ -58,6 +58,8 @@ export const sabotages: readonly Sabotage[] = [
   journalFileLost,
   journalVolatile,
   journalFlooded,
+  journaldKeepsWarnings,
+  journaldStartedAnew,
   containerEchoes,
   serviceWaits,
   vipGivenTwice,

@@ -1,5 +1,6 @@
 import { runOn } from '../host/machine.ts'
 import type { Sabotage } from './sabotage.ts'
+import { waitOn } from './wait.ts'
 
 /** Sets \`$subnet\`, \`10.10.0.0/16\` say, and its first three bytes as \`$base\`. */
 const liveSubnet = `subnet=$(docker network inspect proxy --format '{{(index .IPAM.Config 0).Subnet}}') && base=\${subnet%.*}`
@@ -36,6 +37,12 @@ ${liveSubnet}
 docker network inspect clash > /dev/null 2>&1 || docker network create --driver overlay --subnet $subnet clash`,
       { signal },
     )
+    const age =
+      '$(($(date +%s) - $(date +%s --date=$(docker network inspect clash --format "{{json .Created}}" | tr -d \\"))))'
+    await waitOn(machine, `age=${age} && echo "$age s" && [ $age -gt 11 ]`, {
+      what: 'the overlay to have been there for more than 10 s',
+      signal,
+    })
   },
   mends: async (machine, signal) => {
     await runOn(machine, 'docker network rm clash 2>/dev/null || true', { signal })

@@ -1,12 +1,13 @@
 import { defineCheck } from '../../model/check.ts'
 import { count } from '../say.ts'
-import { journalNeeds } from './journal-facts.ts'
+import { deafnessOf } from './deafness.ts'
+import { hearingNeeds } from './journal-facts.ts'
 import { oldestOwnLine, ownLines, startOf, timeOf } from './own-lines.ts'
 
 export const journalIsNotBlind = defineCheck({
   id: 'PV-JRN-001',
-  title: "The journal holds the running dockerd's own lines",
-  needs: journalNeeds,
+  title: "The journal holds the running dockerd's own lines, and takes those of now",
+  needs: hearingNeeds,
   judge: (facts) => {
     const { unit, window } = facts
     const expected = `a line of ${unit.syslogIdentifier}, invocation ${unit.invocationId}`
@@ -24,6 +25,8 @@ export const journalIsNotBlind = defineCheck({
         },
       ]
     }
+    const deafness = deafnessOf(facts)
+    if (deafness !== undefined) return [{ subject: 'journal', expected, verdict: 'unknown', ...deafness }]
     const afterStartMs = (control.timeUs - startOf(unit)) / 1000
     const kind = afterStartMs < 60_000 ? 'its start' : 'its oldest line left'
     return [

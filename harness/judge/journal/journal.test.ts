@@ -29,6 +29,7 @@ function longUp(host: RawHost): void {
   Object.assign(host['journal-anchors'].first, { entries: [start] })
   Object.assign(host['journal-anchors'].before, { entries: [] })
   files({ headAgo: 12 * 86_400 })(host)
+  journaldStarted(12 * 86_400)(host)
 }
 
 interface FileWish {
@@ -135,6 +136,123 @@ describe('the journal is not blind', () => {
       }),
     )
     expect(judgement).toMatchObject({ verdict: 'pass' })
+  })
+})
+
+/** A drop-in for journald, as it comes after its own file. */
+const journaldHas = (settings: string) => (host: RawHost) => {
+  const { config } = host.journald
+  Object.assign(config, { stdout: `${config.stdout}\n[Journal]\n${settings}\n` })
+}
+
+const unitHas = (property: string) => (host: RawHost) => {
+  const name = property.replace(/=.*/, '')
+  const stdout = host['engine-unit'].stdout.replace(new RegExp(`^${name}=.*$`, 'm'), property)
+  Object.assign(host['engine-unit'], { stdout })
+}
+
+function journaldStarted(secondsAgo: number) {
+  return (host: RawHost): void => {
+    const time = ago(host, secondsAgo).replace('T', ' ').replace('Z', ' UTC')
+    const { unit } = host.journald
+    Object.assign(unit, { stdout: unit.stdout.replace(/^(ExecMainStartTimestamp=).*$/m, `$1Fri ${time}`) })
+  }
+}
+
+describe('what dockerd prints is still heard', () => {
+  test.each([
+    ['MaxLevelStore=warning', /^MaxLevelStore is 4 \(warning\)/],
+    ['MaxLevelStore = 5', /^MaxLevelStore is 5 \(notice\)/],
+    ['MaxLevelStore=', /^MaxLevelStore is empty/],
+    ['Storage=none', /^Storage is none/],
+  ])('journald with %s throws its lines away', (settings, actual) => {
+    expect(only(judge(journalIsNotBlind, journaldHas(settings)))).toMatchObject({
+      verdict: 'unknown',
+      actual: expect.stringMatching(actual),
+      remedy: expect.stringContaining('journald.conf'),
+    })
+  })
+
+  test.each([
+    'MaxLevelStore=info',
+    'MaxLevelStore=debug',
+    'MaxLevelStore=6',
+    'MaxLevelStore=warning\nMaxLevelStore=debug',
+    'MaxLevelStore=loud',
+    'MaxLevelSyslog=err',
+    '#MaxLevelStore=err',
+    'Storage=persistent',
+    '[Upload]\nMaxLevelStore=err',
+  ])('journald with %s keeps them', (settings) => {
+    expect(only(judge(journalIsNotBlind, journaldHas(settings)))).toMatchObject({ verdict: 'pass' })
+  })
+
+  test('a unit with a limit of its own throws them away, too', () => {
+    expect(only(judge(journalIsNotBlind, unitHas('LogLevelMax=4')))).toMatchObject({
+      verdict: 'unknown',
+      actual: expect.stringMatching(/^LogLevelMax of docker.service is 4 \(warning\)/),
+    })
+    expect(only(judge(journalIsNotBlind, unitHas('LogLevelMax=6')))).toMatchObject({ verdict: 'pass' })
+  })
+
+  test('the level counts at which the unit hands its lines over', () => {
+    const both = (host: RawHost): void => {
+      unitHas('SyslogLevel=4')(host)
+      journaldHas('MaxLevelStore=warning')(host)
+    }
+    expect(only(judge(journalIsNotBlind, both))).toMatchObject({ verdict: 'pass' })
+  })
+
+  test('a journald that was started after the last line of dockerd has not been seen to hear it', () => {
+    const judgement = only(judge(journalIsNotBlind, journaldStarted(0)))
+    expect(judgement).toMatchObject({
+      verdict: 'unknown',
+      actual: expect.stringMatching(/^the last line at 2026-.*Z, and journald was started at 2026-.*Z$/),
+      remedy: expect.stringContaining('systemctl reload docker.service'),
+    })
+  })
+
+  test('one line since then proves it', () => {
+    const heard = (host: RawHost): void => {
+      journaldStarted(5)(host)
+      log(host, 'time="2026-11-20T13:04:21Z" level=info msg="Reloaded configuration: {}"', 2)
+    }
+    expect(only(judge(journalIsNotBlind, heard))).toMatchObject({ verdict: 'pass' })
+    const byContainer = (host: RawHost): void => {
+      journaldStarted(5)(host)
+      log(host, 'hello', 2, { CONTAINER_ID: 'd31bdfac12ae' })
+    }
+    expect(only(judge(journalIsNotBlind, byContainer))).toMatchObject({ verdict: 'unknown' })
+  })
+
+  test('a journald that does not run hears nothing', () => {
+    const stopped = (host: RawHost): void => {
+      const { unit } = host.journald
+      Object.assign(unit, { stdout: unit.stdout.replace(/^ExecMainStartTimestamp=.*$/m, 'ExecMainStartTimestamp=') })
+    }
+    expect(only(judge(journalIsNotBlind, stopped))).toMatchObject({ verdict: 'unknown' })
+  })
+
+  test.each([
+    ['its file', (host: RawHost) => void Object.assign(host['engine-config'], { stdout: '{"log-level": "fatal"}' })],
+    [
+      'a flag',
+      unitHas('ExecStart={ path=/usr/sbin/dockerd ; argv[]=/usr/sbin/dockerd --log-level=panic ; ignore_errors=no'),
+    ],
+    [
+      'a flag and its value',
+      unitHas('ExecStart={ path=/usr/sbin/dockerd ; argv[]=/usr/sbin/dockerd -l fatal ; ignore_errors=no'),
+    ],
+  ])('a dockerd that %s lets print no errors says nothing of them', (_, change) => {
+    expect(only(judge(journalIsNotBlind, change))).toMatchObject({
+      verdict: 'unknown',
+      actual: expect.stringMatching(/^`log-level` is (fatal|panic)/),
+    })
+  })
+
+  test('a dockerd that prints errors only prints what counts', () => {
+    const errors = (host: RawHost) => void Object.assign(host['engine-config'], { stdout: '{"log-level": "error"}' })
+    expect(only(judge(journalIsNotBlind, errors))).toMatchObject({ verdict: 'pass' })
   })
 })
 

@@ -8,17 +8,22 @@ export function ownLines(entries: readonly JournalEntry[], unit: EngineUnit): re
 }
 
 /**
- * The oldest line in the journal that the running dockerd wrote: the positive control. It proves that its lines
- * come here at all. A line of an earlier dockerd does not: the log may have gone elsewhere since.
+ * The lines that the running dockerd wrote, oldest first; of those from before the window, its first and last. The
+ * oldest is the positive control: it proves that its lines come here at all. A line of an earlier dockerd does not:
+ * the log may have gone elsewhere since.
  */
-export function oldestOwnLine({ unit, anchors, window }: JournalFacts): JournalEntry | undefined {
+export function linesOfRunning({ unit, anchors, window }: JournalFacts): readonly JournalEntry[] {
   // What a stopped unit logged, it logged when it ran: the dockerd that answers is another one.
-  if (unit.activeState !== 'active') return undefined
+  if (unit.activeState !== 'active') return []
   const startUs = startOf(unit)
   const candidates = ownLines([...anchors.first.entries, ...anchors.before.entries, ...window.entries], unit)
   return candidates
     .filter(({ invocationId, timeUs }) => invocationId === unit.invocationId || timeUs >= startUs)
-    .toSorted((a, b) => a.timeUs - b.timeUs)[0]
+    .toSorted((a, b) => a.timeUs - b.timeUs)
+}
+
+export function oldestOwnLine(facts: JournalFacts): JournalEntry | undefined {
+  return linesOfRunning(facts)[0]
 }
 
 /** Microseconds since 1970. */

@@ -135,6 +135,9 @@ describe('exhaustion', () => {
     ['cut off', (host: RawHost) => void Object.assign(host['journal-window'], { truncated: true }), 'PV-JRN-002'],
     ['that of a manager that does not lead', follower, 'only the leading manager'],
     ['that of a manager that leads since a moment', lateLeader, 'leads since'],
+    ['that of a manager that does not log elections', terseLeader, 'level info'],
+    ['kept from warnings on only', terseJournald, 'PV-JRN-001'],
+    ['of a dockerd that prints no errors', mute, 'PV-JRN-001'],
   ])('silence of a journal that is %s is unknown', (_, change, why) => {
     expect(only(judge(noExhaustion, change))).toMatchObject({
       verdict: 'unknown',
@@ -183,6 +186,30 @@ function lateLeader(host: RawHost): void {
   secondManager(host, false)
   log(host, line('info', '78e1ba1f2a8f4a1b became leader at term 4'), 30)
 }
+
+/** Of all that a manager of several logs, only what is a warning at least. */
+function terseLeader(host: RawHost): void {
+  terse(host)
+  secondManager(host, false)
+}
+
+function terse(host: RawHost): void {
+  for (const answer of [host['journal-window'], host['journal-anchors'].first, host['journal-anchors'].before]) {
+    for (const entry of answer.entries) Object.assign(entry, { MESSAGE: line('warning', 'something') })
+  }
+}
+
+function terseJournald(host: RawHost): void {
+  Object.assign(host.journald.config, { stdout: '[Journal]\nMaxLevelStore=warning\n' })
+}
+
+function mute(host: RawHost): void {
+  Object.assign(host['engine-config'], { stdout: '{"log-level": "fatal"}' })
+}
+
+test('the only manager has always led, whether it logs elections or not', () => {
+  expect(only(judge(noExhaustion, terse))).toMatchObject({ verdict: 'pass' })
+})
 
 describe('leaks', () => {
   const lost = line(

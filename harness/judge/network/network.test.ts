@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judge, networkIn, only, type RawHost, verdictsOf } from '../test-host/green.ts'
+import { ago, judge, networkIn, only, type RawHost, verdictsOf } from '../test-host/green.ts'
 import { liveSubnetIsIntended } from './live-subnet-is-intended.ts'
 import { overlaysAreAllocated } from './overlays-are-allocated.ts'
 import { overlaysAreClearOfHost } from './overlays-are-clear-of-host.ts'
@@ -83,6 +83,16 @@ describe('overlays are allocated', () => {
       subject: expect.stringMatching(/^proxy \(/),
       actual: 'driver "", subnet none',
     })
+  })
+
+  test('one that was created a moment ago may still be given both', () => {
+    const created = (secondsAgo: number) => (host: RawHost) =>
+      change('proxy', { Driver: '', IPAM: { Driver: '', Config: null }, Created: ago(host, secondsAgo) })(host)
+    expect(only(judge(overlaysAreAllocated, created(3)))).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringMatching(/3 s only/),
+    })
+    expect(only(judge(overlaysAreAllocated, created(11)))).toMatchObject({ verdict: 'fail' })
   })
 })
 

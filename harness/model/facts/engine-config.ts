@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Fact } from '../fact.ts'
 import { rawCommandSchema } from './raw-command.ts'
 
-const content = z.looseObject({ 'live-restore': z.boolean().optional() })
+const content = z.looseObject({ 'live-restore': z.boolean().optional(), 'log-level': z.string().optional() })
 
 /** dockerd's configuration file, as far as it is read; that there is none is fine. */
 export type EngineConfig =
@@ -11,6 +11,7 @@ export type EngineConfig =
   | {
       readonly kind: 'read'
       readonly liveRestore: boolean
+      readonly logLevel?: string
       /** The names of all settings in it, as dockerd holds them against its flags. */
       readonly directives: readonly string[]
       /** It holds nothing at all, not even `{}`. */
@@ -21,9 +22,11 @@ const schema = rawCommandSchema.transform((command, context): EngineConfig => {
   if (command.exitCode === 0) {
     const config = content.safeParse(parseJson(command.stdout))
     if (!config.success) return { kind: 'broken' }
+    const logLevel = config.data['log-level']
     return {
       kind: 'read',
       liveRestore: config.data['live-restore'] ?? false,
+      ...(logLevel === undefined ? {} : { logLevel }),
       directives: directivesOf(config.data),
       empty: command.stdout.trim() === '',
     }

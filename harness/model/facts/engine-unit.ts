@@ -1,4 +1,5 @@
 import type { Fact } from '../fact.ts'
+import { readProperties, readTimestamp } from './properties.ts'
 import { succeededSchema } from './raw-command.ts'
 
 /** What is asked of systemd about the unit that runs dockerd. */
@@ -14,6 +15,8 @@ export const engineUnitProperties = [
   'InvocationID',
   'ExecStart',
   'SyslogIdentifier',
+  'SyslogLevel',
+  'LogLevelMax',
   'NeedDaemonReload',
 ] as const
 
@@ -33,16 +36,16 @@ export interface EngineUnit {
   readonly argv: readonly string[]
   /** What journald files its lines under. */
   readonly syslogIdentifier: string
+  /** As in syslog(3): at which level journald takes its lines, whatever they say themselves. */
+  readonly syslogLevel: number
+  /** Its lines of a higher number than this are thrown away; 7 is all. */
+  readonly maxLogLevel: number
   /** The unit on disk is newer than the one that systemd knows. */
   readonly needsDaemonReload: boolean
 }
 
 const schema = succeededSchema.transform((stdout): EngineUnit => {
-  const properties = new Map<string, string>()
-  for (const line of stdout.split('\n')) {
-    const separator = line.indexOf('=')
-    if (separator > 0) properties.set(line.slice(0, separator), line.slice(separator + 1))
-  }
+  const properties = readProperties(stdout)
   const read = (name: (typeof engineUnitProperties)[number]): string => properties.get(name) ?? ''
   const exec = /path=(?<path>\S+) ; argv\[\]=(?<argv>.*?) ; ignore_errors=/.exec(read('ExecStart'))?.groups
   const program = exec?.['path']
@@ -59,14 +62,16 @@ const schema = succeededSchema.transform((stdout): EngineUnit => {
     ...(program === undefined ? {} : { program }),
     argv: exec?.['argv']?.split(' ') ?? [],
     syslogIdentifier: read('SyslogIdentifier') || (program?.split('/').at(-1) ?? 'dockerd'),
+    syslogLevel: Number.parseInt(read('SyslogLevel') || '6', 10),
+    maxLogLevel: levelOrAll(read('LogLevelMax')),
     needsDaemonReload: read('NeedDaemonReload') === 'yes',
   }
 })
 
-/** systemd's `Fri 2026-11-20 12:01:01.123456 UTC`, as ISO 8601. */
-function readTimestamp(text: string): string | undefined {
-  const match = /(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d+)?) UTC/.exec(text)
-  return match === null ? undefined : `${match[1]}T${match[2]}Z`
+/** Where nothing is set systemd says -1, and before 236 it says nothing. */
+function levelOrAll(text: string): number {
+  const level = Number.parseInt(text || '-1', 10)
+  return level < 0 ? 7 : level
 }
 
 export const engineUnit: Fact<EngineUnit> = {

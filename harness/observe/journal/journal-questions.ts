@@ -6,6 +6,7 @@ import { journalWindow } from '../../model/facts/journal-window.ts'
 import { engineUnitName } from '../host/unit-name.ts'
 import type { Asker, Question } from '../question.ts'
 import { askFirstLine, askJournal } from './ask-journal.ts'
+import { journaldQuestion } from './journald.ts'
 import { atTime, windowStart } from './window.ts'
 
 /** Some 40,000 lines: more in one window is a finding in itself, and what was cut off makes the verdict unknown. */
@@ -44,6 +45,7 @@ export const journalQuestions: readonly Question[] = [
     },
   },
   { fact: journalFiles, ask: (asker) => asker.run(['journalctl', '--header', '--no-pager']) },
+  journaldQuestion,
 ]
 
 /**
