@@ -6,7 +6,7 @@ import { oldestOwnLine, ownLines, startOf, timeOf } from './own-lines.ts'
 
 export const journalIsNotBlind = defineCheck({
   id: 'PV-JRN-001',
-  title: "The journal holds the running dockerd's own lines, and takes those of now",
+  title: "The journal holds the running dockerd's own lines, and still takes them",
   needs: hearingNeeds,
   judge: (facts) => {
     const { unit, window } = facts
