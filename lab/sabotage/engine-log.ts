@@ -27,3 +27,9 @@ export async function hasRaced(machine: LabMachine, signal: AbortSignal): Promis
   const count = await runOn(machine, `${lines} | grep --count --extended-regexp '${race}' || true`, { signal })
   return count.trim() !== '0'
 }
+
+/** Another node led since this dockerd was started: only after that is it elected once more. */
+export async function wasElectedLate(machine: LabMachine, signal: AbortSignal): Promise<boolean> {
+  const count = await runOn(machine, `${ownLines} | grep --count 'became leader at term' || true`, { signal })
+  return Number(count.trim()) > 1
+}

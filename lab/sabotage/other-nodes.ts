@@ -2,6 +2,8 @@ import { messageOf } from '../../harness/core/errors.ts'
 import { type LabMachine, runOn } from '../host/machine.ts'
 import { type EngineName, removeSecondEngine, type SecondEngine, startSecondEngine } from '../host/second-engine.ts'
 import { restartEngine } from './control-plane.ts'
+import { wasElectedLate } from './engine-log.ts'
+import { forgetManagers } from './raft-log.ts'
 import type { Sabotage } from './sabotage.ts'
 import { waitOn } from './wait.ts'
 
@@ -59,11 +61,10 @@ export const leaderElsewhere: Sabotage = {
   },
   breaks: async (machine, signal) => {
     if (await isThere(machine, 'second', signal)) return
-    const second = await join(machine, 'second', 'manager', signal)
-    await demoteFirst(machine, second, signal)
+    const second = await takeLead(machine, signal)
     await promoteFirst(machine, second, signal)
   },
-  mends: dismissAndRestart,
+  mends: dismissNodes,
 }
 
 export const managerDemoted: Sabotage = {
@@ -73,9 +74,9 @@ export const managerDemoted: Sabotage = {
   stops: 'REACH_NOT_MANAGER',
   breaks: async (machine, signal) => {
     if (await isThere(machine, 'second', signal)) return
-    await demoteFirst(machine, await join(machine, 'second', 'manager', signal), signal)
+    await takeLead(machine, signal)
   },
-  mends: dismissAndRestart,
+  mends: dismissNodes,
 }
 
 const others: readonly EngineName[] = ['second', 'third']
@@ -98,7 +99,7 @@ async function join(
 ): Promise<SecondEngine> {
   const engine = await startSecondEngine(machine, name)
   await engine.join(role).catch((error: unknown) => {
-    // A manager first goes through all that the Swarm has been through, and through its former managers most slowly.
+    // It may go through all that the Swarm has been through first.
     if (!messageOf(error).includes('will continue in the background')) throw error
   })
   await waitForNode(machine, name, role === 'manager' ? 'Ready Active Reachable' : 'Ready Active', signal)
@@ -117,12 +118,17 @@ async function waitForNode(machine: LabMachine, name: string, state: string, sig
   )
 }
 
-async function demoteFirst(machine: LabMachine, second: SecondEngine, signal: AbortSignal): Promise<void> {
+/** Another manager joins, and leads, as the first one is demoted to a worker. */
+async function takeLead(machine: LabMachine, signal: AbortSignal): Promise<SecondEngine> {
+  const second = await join(machine, 'second', 'manager', signal)
+  // When the first one comes back it is given a snapshot, and cannot answer a leader that is not in it.
+  await forgetManagers(machine, signal)
   await runOn(machine, `docker -H unix://${second.socketPath} node demote ${firstId}`, { signal })
   await waitOn(machine, `docker info --format '{{.Swarm.ControlAvailable}}' | grep false`, {
     what: 'the first node to be a worker',
     signal,
   })
+  return second
 }
 
 async function promoteFirst(machine: LabMachine, second: { socketPath: string }, signal: AbortSignal): Promise<void> {
@@ -143,23 +149,17 @@ async function dismissNodes(machine: LabMachine, signal: AbortSignal): Promise<v
   const test = `ids=$(docker node ls --format '{{.ID}} {{.Self}}' | sed -n 's/ false$//p'); echo "left: $ids"; [ -z "$ids" ] || { docker node rm --force $ids; false; }`
   await waitOn(machine, test, { what: 'the other nodes to be forgotten', signal })
   await runOn(machine, 'docker swarm update --dispatcher-heartbeat 5s', { signal })
+  await forgetManagers(machine, signal)
+  // What another leader logged is lost; so the window begins anew, as it does with each start of dockerd.
+  if (await wasElectedLate(machine, signal)) await restartEngine(machine, signal)
 }
 
 const alone = 'docker swarm init --force-new-cluster'
 
-/** Nothing happens where the Swarm has no leader. */
+/** Nothing happens where the Swarm has no leader. One that has only just changed its role may refuse, and is asked again. */
 async function demoteOthers(machine: LabMachine, state: string, signal: AbortSignal): Promise<void> {
   const format = '{{.ID}} {{.Self}} {{.ManagerStatus}}'
-  const such = `docker node ls --format '${format}' 2>/dev/null | sed -n 's/ false ${state}$//p'`
-  await runOn(machine, `for id in $(${such}); do docker node demote $id; done`, { signal })
-  await waitOn(machine, `ids=$(${such}); echo "managers: $ids"; [ -z "$ids" ]`, {
-    what: `no other manager to be ${state}`,
-    signal,
-  })
-}
-
-/** What the log of another leader said is lost; so the window begins anew, as it does with each start of dockerd. */
-async function dismissAndRestart(machine: LabMachine, signal: AbortSignal): Promise<void> {
-  await dismissNodes(machine, signal)
-  await restartEngine(machine, signal)
+  const test = `ids=$(docker node ls --format '${format}' 2>/dev/null | sed -n 's/ false ${state}$//p')
+[ -z "$ids" ] || { docker node demote $ids; false; }`
+  await waitOn(machine, test, { what: `no other manager to be ${state}`, timeoutMs: 90_000, signal })
 }

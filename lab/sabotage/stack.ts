@@ -68,9 +68,12 @@ export const updateFailed: Sabotage = {
     'PV-SVC-005': { verdict: 'unknown', says: /^ccci-reports_app.*no running task/ },
   },
   breaks: async (machine, signal) => {
-    await runOn(machine, `docker service update --quiet --detach --no-resolve-image --entrypoint /nowhere ${service}`, {
-      signal,
-    })
+    await runOn(
+      machine,
+      `docker service inspect ${service} | grep --quiet /nowhere ||
+docker service update --quiet --detach --no-resolve-image --entrypoint /nowhere ${service}`,
+      { signal },
+    )
     await waitOn(machine, `docker service inspect --format '{{.UpdateStatus.State}}' ${service} | grep ^paused`, {
       what: 'the update to stop',
       signal,
