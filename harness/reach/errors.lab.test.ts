@@ -153,9 +153,10 @@ describe('the ssh connection', () => {
 
   test('an sshd that forbids the tunnel is named', async () => {
     const file = '/etc/ssh/sshd_config.d/00-no-tunnel.conf'
+    // A restart is over when sshd listens; after a reload it is not there for a moment.
     const error = await broken(
-      `mkdir -p /etc/ssh/sshd_config.d && sed -i '1i Include ${file}' /etc/ssh/sshd_config && echo 'AllowStreamLocalForwarding no' > ${file} && systemctl reload ssh`,
-      `rm ${file} && sed -i 1d /etc/ssh/sshd_config && systemctl reload ssh`,
+      `mkdir -p /etc/ssh/sshd_config.d && sed -i '1i Include ${file}' /etc/ssh/sshd_config && echo 'AllowStreamLocalForwarding no' > ${file} && systemctl restart ssh`,
+      `rm ${file} && sed -i 1d /etc/ssh/sshd_config && systemctl restart ssh`,
       () => failure({}),
     )
     expect([error.code, error.exit]).toEqual(['REACH_ENGINE_UNREACHABLE', 'blocked'])

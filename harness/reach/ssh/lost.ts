@@ -2,15 +2,23 @@ import { createConnection } from 'node:net'
 import { PvcheckError } from '../../core/errors.ts'
 import { excerptOf } from '../excerpt.ts'
 
-/** Whether an ssh master still listens. It stops with its process, however that ended. */
+const helloMs = 2_000
+
+/**
+ * Whether an ssh master still answers: it greets whoever connects (OpenSSH, PROTOCOL.mux: MUX_MSG_HELLO). That its
+ * socket takes a connection is not enough: while a killed process is torn down, the kernel still does.
+ */
 export function isMasterAlive(controlPath: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(controlPath)
-    socket.once('connect', () => {
+    const end = (isAlive: boolean) => () => {
       socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
+      resolve(isAlive)
+    }
+    socket.once('data', end(true))
+    socket.once('error', end(false))
+    socket.once('close', end(false))
+    socket.setTimeout(helloMs, end(false))
   })
 }
 
