@@ -80,12 +80,19 @@ async function removeSharedNetwork(machine: LabMachine, signal: AbortSignal): Pr
     what: 'the containers of the stacks to be gone',
     signal,
   })
+  await removeNetwork(machine, signal)
+  if (!(await hasRaced(machine, signal))) return
+  // The log of dockerd begins anew with its next start, after which the host's own unit creates the network again.
+  await startEngineAnew(machine, signal)
+  await runOn(machine, 'systemctl start swarm-init.service', { signal })
+  await removeNetwork(machine, signal)
+}
+
+async function removeNetwork(machine: LabMachine, signal: AbortSignal): Promise<void> {
   await waitOn(machine, '! docker network inspect proxy > /dev/null 2>&1 || docker network rm proxy', {
     what: 'the shared network to be gone',
     signal,
   })
-  // Then the log of dockerd begins anew.
-  if (await hasRaced(machine, signal)) await startEngineAnew(machine, signal)
 }
 
 /** By the host's own unit, which creates the network as declared where there is none. */
