@@ -13,7 +13,11 @@ const raise = `${pvcheck} lab up --name pvlab-bench --refresh-ms 500`
 const remove = `${pvcheck} lab down --name pvlab-bench`
 // The first one fills the cache where it is empty.
 await laps(`${raise}\n${remove}`, 1)
-const up = await laps(raise, 1)
+const up: Lap[] = []
+for (let turn = 1; turn <= 3; turn += 1) {
+  if (turn > 1) await laps(remove, 1)
+  up.push(...(await laps(raise, 1)))
+}
 let rows: [string, Lap, Lap?][]
 try {
   const status = await $`${process.execPath} bin/pvcheck.js lab status --json`.json<{ name: string; dir: string }[]>()
