@@ -42,7 +42,7 @@ try {
 
 const page = `# What a verification costs
 
-Median of ${times} runs, all in one go, on ${cpus().length} cores against a practice host on the same machine; \`npm run bench\`
+Median of ${times} runs (of 3 for lab up), all in one go, on ${cpus().length} cores against a practice host on the same machine; \`npm run bench\`
 writes this page. The verification also judges, chains and syncs its evidence, and writes STATUS.
 
 | what | wall | CPU of the client | wall, against |
