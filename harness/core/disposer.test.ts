@@ -22,3 +22,15 @@ test('a clean-up that fails does not keep the others from running, and all failu
   expect(error).toBeInstanceOf(AggregateError)
   expect(error).toMatchObject({ message: 'earlier', errors: [{ message: 'earlier' }, { message: 'later' }] })
 })
+
+test('after a failure the failure stays the first cause, and what goes wrong while cleaning up joins it', async () => {
+  const failure = new Error('refused')
+  const disposer = new Disposer()
+  expect(await disposer.disposeAfter(failure)).toBe(failure)
+  disposer.defer(() => Promise.reject(new Error('busy')))
+  expect(await disposer.disposeAfter(failure)).toMatchObject({
+    message: 'refused',
+    cause: failure,
+    errors: [failure, { message: 'busy' }],
+  })
+})

@@ -24,6 +24,16 @@ export class Disposer implements AsyncDisposable {
     if (first !== undefined) throw joinErrors(first, others)
   }
 
+  /** Runs what is left after a failure; returns that failure, with what went wrong on the way joined on. */
+  async disposeAfter(failure: unknown): Promise<unknown> {
+    try {
+      await this.dispose()
+      return failure
+    } catch (error) {
+      return joinErrors(failure, [error])
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose()
   }

@@ -38,8 +38,7 @@ export async function connect(
   try {
     return await open(address, options, disposer)
   } catch (error) {
-    await disposer.dispose()
-    throw error
+    throw await disposer.disposeAfter(error)
   }
 }
 
