@@ -19,6 +19,8 @@ export interface Config extends ParsedConfig {
   readonly stateDir: string
   /** Values that must never be shown. */
   readonly secrets: readonly string[]
+  /** The values of the credentials that `expect` names, by `keyOfCredentials`; they are secrets, too. */
+  readonly credentials: Readonly<Record<string, string>>
 }
 
 export interface LoadOptions {
@@ -59,6 +61,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     reportsDir: resolve(baseDir, parsed.data.reports.dir),
     stateDir: stateDirOf(options.env),
     secrets,
+    credentials: {},
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { httpAddressSchema } from './http.ts'
 
 /** Where the Engine API is, after the configuration was read: exactly one way in. */
 export const engineAddressSchema = z.discriminatedUnion('kind', [
@@ -37,6 +38,8 @@ export const targetAddressSchema = z.strictObject({
   /** The expected cluster id; the first-seen one holds where this is absent. */
   cluster: z.string().optional(),
   timeoutMs: z.number(),
+  /** Defaults where it is absent. */
+  http: httpAddressSchema.optional(),
 })
 export type TargetAddress = z.infer<typeof targetAddressSchema>
 

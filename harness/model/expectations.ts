@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { routingShape } from './routing.ts'
 
 const cidr = z.cidrv4('an IPv4 subnet such as 10.10.0.0/16')
 
@@ -54,5 +55,6 @@ export const expectationsSchema = z.strictObject({
       windowHours: z.number().positive().default(26),
     })
     .prefault({}),
+  ...routingShape,
 })
 export type Expectations = z.infer<typeof expectationsSchema>

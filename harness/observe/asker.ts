@@ -2,11 +2,18 @@ import { messageOf, PvcheckError } from '../core/errors.ts'
 import type { Expectations } from '../model/expectations.ts'
 import type { RawCommand } from '../model/facts/raw-command.ts'
 import type { RecordBody } from '../model/record.ts'
+import { type Credentials, keyOfCredentials } from '../model/routing.ts'
 import type { CommandAnswer } from '../reach/host/runner.ts'
 import type { Target } from '../reach/target.ts'
 import type { Asker } from './question.ts'
 
 export type NotedAsk = Extract<RecordBody, { kind: 'observation' }>['asks'][number]
+
+export interface AskerOptions {
+  readonly signal?: AbortSignal | undefined
+  /** The values of credentials, by `keyOfCredentials`. */
+  readonly credentials?: Readonly<Record<string, string>> | undefined
+}
 
 /** An asker that notes every request and command down in `asks`, those without an answer included. */
 export function createAsker(
@@ -14,11 +21,30 @@ export function createAsker(
   wanted: Expectations,
   asks: NotedAsk[],
   read: Asker['read'],
-  signal?: AbortSignal,
+  { signal, credentials }: AskerOptions = {},
 ): Asker {
+  const stop = signal === undefined ? {} : { signal }
   return {
     wanted,
     read,
+    signal,
+    async http({ credentials: given, ...request }) {
+      const what = `${request.method ?? 'GET'} ${request.url}`
+      const authorization = given === undefined ? {} : { authorization: headerOf(given, credentials) }
+      const headers = { ...request.headers, ...authorization }
+      const exchange = await noteFailure(asks, { via: 'http', what }, () =>
+        target.http.ask({ ...stop, ...request, headers }),
+      )
+      const { startedAt, durationMs, status } = exchange
+      asks.push({ via: 'http', what, startedAt, durationMs, ...(status === undefined ? {} : { answer: status }) })
+      return exchange
+    },
+    async knock(at) {
+      const what = `connect ${at.host}:${at.port}`
+      const knock = await noteFailure(asks, { via: 'http', what }, () => target.http.knock({ ...stop, ...at }))
+      asks.push({ via: 'http', what, startedAt: knock.startedAt, durationMs: knock.durationMs })
+      return knock
+    },
     async engine(path, ask) {
       const answer = await noteFailure(asks, { via: 'engine', what: `GET ${path}` }, () => ask(target.engine))
       const { what, startedAt, durationMs, status, body } = answer
@@ -30,13 +56,21 @@ export function createAsker(
       const { host } = target
       if ('unavailable' in host) throw noHost(argv, host.unavailable)
       const answer = await noteFailure(asks, { via: 'host', what: argv.join(' ') }, () =>
-        host.run(argv, signal === undefined ? options : { signal, ...options }),
+        host.run(argv, { ...stop, ...options }),
       )
       asks.push(noteOf(answer))
       const { exitCode, stdout, stderr, truncated } = answer
       return { exitCode, stdout, stderr, truncated } satisfies RawCommand
     },
   }
+}
+
+/** The value of the `Authorization` header. */
+function headerOf(given: Credentials, values: Readonly<Record<string, string>> = {}): string {
+  const key = keyOfCredentials(given)
+  const value = values[key]
+  if (value === undefined) throw noCredentials(key)
+  return `${given.scheme} ${given.scheme === 'Basic' ? Buffer.from(value).toString('base64') : value}`
 }
 
 function noteOf({ what, startedAt, durationMs, exitCode }: CommandAnswer): NotedAsk {
@@ -80,6 +114,16 @@ function refusal(what: string, status: number, body: unknown): RefusalError {
 function messageIn(body: unknown): string {
   if (typeof body === 'object' && body !== null && 'message' in body) return messageOf(body.message)
   return typeof body === 'string' && body !== '' ? body : 'no message'
+}
+
+function noCredentials(key: string): PvcheckError {
+  return new PvcheckError({
+    code: 'OBSERVE_NO_CREDENTIALS',
+    seen: `the value of ${key} is not known to this run`,
+    wanted: 'the credentials that the configuration names',
+    remedy: 'Start the run with the configuration that names them, and with that variable or file in place.',
+    exit: 'unknown',
+  })
 }
 
 function noHost(argv: readonly string[], reason: string): PvcheckError {

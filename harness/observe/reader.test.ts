@@ -7,9 +7,11 @@ import { engineVersion } from '../model/facts/engine-version.ts'
 import { installedEngine } from '../model/facts/installed-engine.ts'
 import { journalWindow } from '../model/facts/journal-window.ts'
 import { services } from '../model/facts/services.ts'
+import { httpAddressSchema } from '../model/http.ts'
 import type { RecordBody } from '../model/record.ts'
 import type { EngineAnswer, EngineReader } from '../reach/engine/reader.ts'
 import type { CommandAnswer } from '../reach/host/runner.ts'
+import { createHttp } from '../reach/http/client.ts'
 import type { Target } from '../reach/target.ts'
 import { createFactReader } from './reader.ts'
 
@@ -56,7 +58,8 @@ function open(script: Script, secrets: readonly string[] = []) {
         }
   const fingerprint = { cluster: 'c', node: 'n', engine: '20.10' }
   const recorder = { append: async (body: RecordBody) => saved.push(body) }
-  const target = { label: 'test', fingerprint, engine, host }
+  const http = createHttp(httpAddressSchema.parse({}))
+  const target = { label: 'test', fingerprint, engine, host, http }
   const reader = createFactReader(target, recorder, createRedactor(secrets), expectationsSchema.parse({}))
   return { reader, asked, saved }
 }

@@ -4,7 +4,7 @@ import type { Expectations } from '../model/expectations.ts'
 import type { Fact, FactReader, Observed } from '../model/fact.ts'
 import type { Recorder } from '../model/record.ts'
 import type { Target } from '../reach/target.ts'
-import type { NotedAsk } from './asker.ts'
+import type { AskerOptions, NotedAsk } from './asker.ts'
 import { createAsker, RefusalError } from './asker.ts'
 import type { Question } from './question.ts'
 import { questions } from './questions.ts'
@@ -23,7 +23,7 @@ export function createFactReader(
   recorder: Recorder,
   redact: Redact,
   wanted: Expectations,
-  options: { readonly signal?: AbortSignal } = {},
+  options: AskerOptions = {},
 ): FactReader {
   const asked = new Map<string, Promise<Observed<unknown>>>()
 
@@ -32,7 +32,7 @@ export function createFactReader(
     if (question === undefined) throw unknownFact(fact)
     const asks: NotedAsk[] = []
     const readValue = async <T>(other: Fact<T>): Promise<T> => (await read(other)).value
-    const asker = createAsker(target, wanted, asks, readValue, options.signal)
+    const asker = createAsker(target, wanted, asks, readValue, options)
     const save = (answer: { raw?: unknown; error?: string }): Promise<number> =>
       recorder.append({ kind: 'observation', fact: fact.name, asks: redactAsks(asks, redact), ...answer })
     let raw: unknown

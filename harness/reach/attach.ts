@@ -1,9 +1,11 @@
 import { labelOf, type TargetAddress } from '../model/address.ts'
+import { httpAddressSchema } from '../model/http.ts'
 import { createAsk } from './engine/link.ts'
 import { createReader } from './engine/read.ts'
 import { type EngineWay, wayTo } from './engine/way.ts'
 import { createLocalRunner } from './host/local.ts'
 import type { HostRunner } from './host/runner.ts'
+import { createHttp } from './http/client.ts'
 import { isSameHost } from './same-host.ts'
 import { createRemoteRunner } from './ssh/remote.ts'
 import type { ConnectionHandle, Target } from './target.ts'
@@ -25,7 +27,13 @@ export function attachOver(handle: ConnectionHandle, way: EngineWay, signal?: Ab
     ...lost,
     ...(handle.engineMaster === undefined ? {} : { master: handle.engineMaster }),
   })
-  return { label, fingerprint: handle.fingerprint, engine: createReader(ask), host: hostOf(handle, lost) }
+  return {
+    label,
+    fingerprint: handle.fingerprint,
+    engine: createReader(ask),
+    host: hostOf(handle, lost),
+    http: createHttp(handle.address.http ?? httpAddressSchema.parse({})),
+  }
 }
 
 function hostOf(

@@ -4,6 +4,7 @@ import type { Fingerprint } from '../model/record.ts'
 import { fingerprintSchema } from '../model/record.ts'
 import type { EngineReader } from './engine/reader.ts'
 import type { HostRunner } from './host/runner.ts'
+import type { HttpClient } from './http/http.ts'
 
 /** The Swarm under verification, as far as a reader needs it. */
 export interface Target {
@@ -13,6 +14,7 @@ export interface Target {
   readonly fingerprint: Fingerprint
   readonly engine: EngineReader
   readonly host: HostRunner | { readonly unavailable: string }
+  readonly http: HttpClient
 }
 
 const sshMasterSchema = z.strictObject({

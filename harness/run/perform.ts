@@ -23,7 +23,7 @@ export interface RunPlan {
   /** As a person would type it. */
   readonly command: string
   readonly version: string
-  readonly config: Pick<Config, 'address' | 'expect' | 'reportsDir' | 'stateDir' | 'secrets'>
+  readonly config: Pick<Config, 'address' | 'expect' | 'reportsDir' | 'stateDir' | 'secrets' | 'credentials'>
   readonly connect: (address: TargetAddress, options: { signal: AbortSignal; stateDir: string }) => Promise<Connection>
   /** Runs the specs to their end; says what went wrong around them. */
   readonly runSpecs: (context: RunContext, workers: () => readonly number[]) => Promise<readonly SuiteFault[]>
@@ -129,6 +129,7 @@ async function serveSpecs(plan: RunPlan, connection: Connection, recorder: Recor
       handle: connection.handle,
       expectations: plan.config.expect,
       secrets: plan.config.secrets,
+      credentials: plan.config.credentials,
     }
     faults.push(...(await plan.runSpecs(context, server.workers)))
   } finally {

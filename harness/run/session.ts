@@ -15,6 +15,8 @@ export interface RunContext {
   readonly expectations: Expectations
   /** Values that must never be shown; they go from process to process only. */
   readonly secrets: readonly string[]
+  /** The values of the credentials that the expectations name; they are among the secrets, too. */
+  readonly credentials: Readonly<Record<string, string>>
 }
 
 declare module 'vitest' {
@@ -46,7 +48,10 @@ async function open(): Promise<Session> {
   const target = attach(context.handle)
   const redact = createRedactor(context.secrets)
   return {
-    reader: createFactReader(target, recorder, redact, context.expectations, { signal: recorder.lost }),
+    reader: createFactReader(target, recorder, redact, context.expectations, {
+      signal: recorder.lost,
+      credentials: context.credentials,
+    }),
     recorder,
     redact,
     lost: recorder.lost,

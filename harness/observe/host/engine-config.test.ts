@@ -20,6 +20,9 @@ async function tryOut(host: { execStart: string; help: string; config?: string }
   const asker: Asker = {
     wanted: expectationsSchema.parse({}),
     engine: async () => undefined,
+    http: () => Promise.reject(new Error('nothing is asked of the web')),
+    knock: () => Promise.reject(new Error('nothing is asked of the web')),
+    signal: undefined,
     run: async ([command = '', ...others]) => {
       asked.push([command, ...others].join(' '))
       const stdout = answers[command] ?? (others[0] === '--help' ? host.help : '')
