@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { joinErrors } from '../../core/errors.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { killGroup } from '../process.ts'
 import { forwardSocket } from './forward.ts'
@@ -88,9 +89,11 @@ export async function openMaster(
     )
     if (state.ended) throw explainSsh(to, stderr)
   } catch (error) {
-    await close()
-    options.signal.throwIfAborted()
-    throw isTimeout(error) ? connectTimedOut(to, options.timeoutMs, stderr) : error
+    const failures: unknown[] = []
+    await close().catch((failure: unknown) => failures.push(failure))
+    // Only now has ssh said its last word.
+    const cause = isTimeout(error) ? connectTimedOut(to, options.timeoutMs, stderr) : error
+    throw joinErrors(options.signal.aborted ? options.signal.reason : cause, failures)
   }
   return {
     controlPath,

@@ -7,6 +7,12 @@ export function troubleOf(error: unknown, during: string): Extract<RecordBody, {
     const { code, seen, wanted, remedy, exit } = error
     return { kind: 'trouble', code, seen, wanted, remedy, during, exit }
   }
+  // The first cause, with the words of what failed while cleaning up after it.
+  if (error instanceof AggregateError && error.cause instanceof PvcheckError) {
+    const [, ...cleanup] = error.errors
+    const first = troubleOf(error.cause, during)
+    return { ...first, seen: [first.seen, ...cleanup.map((one) => `while cleaning up: ${messageOf(one)}`)].join('; ') }
+  }
   return {
     kind: 'trouble',
     code: 'INTERNAL',

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { joinErrors, PvcheckError } from '../../core/errors.ts'
+import { troubleOf } from './trouble.ts'
+
+const refused = new PvcheckError({
+  code: 'REACH_SSH_KEY_REJECTED',
+  seen: 'the key was rejected',
+  wanted: 'a key that is accepted',
+  remedy: 'Add the key.',
+  exit: 'blocked',
+})
+
+test('keeps the code of the first cause when cleaning up failed, too', () => {
+  const trouble = troubleOf(joinErrors(refused, [new Error('the folder is busy')]), 'connect')
+  expect(trouble).toMatchObject({
+    code: 'REACH_SSH_KEY_REJECTED',
+    seen: 'the key was rejected; while cleaning up: the folder is busy',
+    remedy: 'Add the key.',
+    exit: 'blocked',
+  })
+})
+
+test('calls what nobody threw on purpose a fault of pvcheck', () => {
+  expect(troubleOf(new AggregateError([new Error('x')], 'several'), 'specs')).toMatchObject({
+    code: 'INTERNAL',
+    seen: 'several',
+    exit: 'internal',
+  })
+})
