@@ -89,6 +89,10 @@ const violations = [
     ['observe', 'yaml'],
     ['model', 'jiti'],
     ['record', 'node:child_process'],
+    ['judge', 'cheerio'],
+    ['observe', 'cheerio/slim'],
+    ['run', 'cheerio/slim'],
+    ['cli', 'cheerio/slim'],
   ].map(([room, library]) => ({
     file: `harness/${room}/lib-${library?.replace(/\W/g, '-')}.ts`,
     line: `import '${library}'`,
@@ -122,7 +126,8 @@ beforeAll(async () => {
     await writeFile(join(dir, 'harness', room, 'other.ts'), 'export const other = 1\n')
   }
   // An innocent neighbour: the rules must not fire on everything.
-  await writeFile(join(dir, 'harness/judge/innocent.ts'), "import '../core/other.ts'\nimport '../model/other.ts'\n")
+  const innocent = ['../core/other.ts', '../model/other.ts', 'cheerio/slim'].map((path) => `import '${path}'\n`)
+  await writeFile(join(dir, 'harness/judge/innocent.ts'), innocent.join(''))
   reported = await lint(dir)
 }, 30_000)
 
@@ -154,6 +159,6 @@ test.each(violations)('the linter stops $file: $why', ({ file, rule }) => {
   expect(reported.get(file)).toContain(rule)
 })
 
-test('the linter lets a room import what lies below it', () => {
+test('the linter lets a room import what lies below it, and its own library', () => {
   expect(reported.get('harness/judge/innocent.ts')).toBeUndefined()
 })
