@@ -4,10 +4,15 @@ import { exchangeSchema } from '../../http.ts'
 
 const status = z.string().default('')
 const errors = z.array(z.string()).nullish()
+/** Never without its provider: a list of anything else that has names is not the proxy's. */
+const qualifiedName = z.string().regex(/.@./, 'wanted a name with its provider, such as drone@swarm')
+
+/** `GET /api/version`. */
+export const proxyVersionSchema = z.object({ Version: z.string().min(1) })
 
 /** `GET /api/http/routers`, Traefik v2 and v3; `name` ends in `@provider`. */
 export const proxyRouterSchema = z.object({
-  name: z.string(),
+  name: qualifiedName,
   rule: z.string().default(''),
   service: z.string().default(''),
   status,
@@ -21,7 +26,7 @@ export type ProxyRouter = z.infer<typeof proxyRouterSchema>
 
 /** `GET /api/http/services`. Only a load balancer has servers; `url` names a task's address, or a service's VIP. */
 export const proxyServiceSchema = z.object({
-  name: z.string(),
+  name: qualifiedName,
   type: z.string().default(''),
   status,
   error: errors,
@@ -34,6 +39,9 @@ export type ProxyService = z.infer<typeof proxyServiceSchema>
 const tally = z.object({ total: z.number(), warnings: z.number(), errors: z.number() })
 export const proxyOverviewSchema = z.object({
   http: z.object({ routers: tally, services: tally, middlewares: tally }),
+  /** Not listed by name; `middlewares` are younger than the rest of them. */
+  tcp: z.object({ routers: tally, services: tally, middlewares: tally.optional() }).optional(),
+  udp: z.object({ routers: tally, services: tally }).optional(),
   providers: z.array(z.string()).nullish(),
 })
 
@@ -41,6 +49,8 @@ const answered = z.object({
   state: z.literal('answered'),
   /** ISO 8601: when the lists were read, after the last lap over the routes. */
   at: z.string(),
+  /** The engine's clock at that moment, ISO 8601: tasks are dated by it, and ours may be off. */
+  engineNow: z.string().optional(),
   version: z.string(),
   overview: proxyOverviewSchema,
   routers: z.array(proxyRouterSchema),
