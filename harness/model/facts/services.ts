@@ -2,7 +2,13 @@ import { z } from 'zod'
 import type { Fact } from '../fact.ts'
 
 const attachments = z.array(z.object({ Target: z.string() })).nullish()
-const port = z.object({ PublishMode: z.string().default('ingress') })
+const port = z.object({
+  PublishMode: z.string().default('ingress'),
+  Protocol: z.string().default('tcp'),
+  TargetPort: z.number().default(0),
+  /** 0, or absent, where a host-mode port is whatever the node had free. */
+  PublishedPort: z.number().default(0),
+})
 
 const service = z.object({
   ID: z.string(),
@@ -27,6 +33,8 @@ const service = z.object({
   Endpoint: z
     .object({
       VirtualIPs: z.array(z.object({ NetworkID: z.string(), Addr: z.string().default('') })).nullish(),
+      /** As the Swarm allotted them; what the spec leaves open is filled in here. */
+      Ports: z.array(port).nullish(),
     })
     .nullish(),
   UpdateStatus: z.object({ State: z.string().default(''), Message: z.string().default('') }).nullish(),
