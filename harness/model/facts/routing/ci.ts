@@ -33,7 +33,12 @@ export const buildSchema = z.object({
 export type Build = z.infer<typeof buildSchema>
 
 const reading = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('read'), builds: z.array(buildSchema) }),
+  z.object({
+    state: z.literal('read'),
+    builds: z.array(buildSchema),
+    /** There are no older ones, or each enrolled recipe has one among these; else one without may have an older one. */
+    complete: z.boolean().default(true),
+  }),
   z.object({ state: z.literal('unread'), why: z.string() }),
 ])
 export type BuildsReading = z.infer<typeof reading>
