@@ -3,8 +3,10 @@ import type { Fact } from '../../fact.ts'
 import { rawCommandSchema } from '../raw-command.ts'
 
 const schema = z.object({
-  /** The health URL as the manager itself sees it; absent where none is configured. */
+  /** What curl on the manager had from the health URL, then a line with the status; absent where none is configured. */
   health: rawCommandSchema.optional(),
+  /** Why a configured health URL could not be asked: no command can be run on the manager. */
+  healthUnasked: z.string().optional(),
   log: z.discriminatedUnion('state', [
     /** The newest lines, the last one last; times are the engine's, ISO 8601. */
     z.object({
@@ -12,6 +14,8 @@ const schema = z.object({
       /** The engine's clock when the lines were read, ISO 8601. */
       now: z.string(),
       lines: z.array(z.object({ at: z.string(), text: z.string() })),
+      /** What the engine could not get at, in its own words: there may be younger lines than these. */
+      gap: z.string().optional(),
     }),
     /** The service's log driver cannot be read from. */
     z.object({ state: z.literal('unreadable'), why: z.string() }),
