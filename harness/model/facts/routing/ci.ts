@@ -36,8 +36,8 @@ const reading = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('read'),
     builds: z.array(buildSchema),
-    /** There are no older ones, or each enrolled recipe has one among these; else one without may have an older one. */
-    complete: z.boolean().default(true),
+    /** `false` where older builds were left unread although some enrolled recipe has none among these. */
+    complete: z.boolean().optional(),
   }),
   z.object({ state: z.literal('unread'), why: z.string() }),
 ])
