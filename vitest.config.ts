@@ -1,5 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { locateConfig } from './harness/config/load.ts'
+import { SpecSequencer } from './harness/run/spec-sequencer.ts'
 
 /**
  * `npx vitest run`: the unit tests, and the read-only specs where a target is configured. The tests against the practice
@@ -52,5 +53,7 @@ export default defineConfig({
     projects: [unit, ...(process.env['PVCHECK_LAB'] === '1' ? [lab] : []), ...(target === undefined ? [] : [specs])],
     passWithNoTests: false,
     allowOnly: false,
+    // Of all projects at once, as Vitest wants it; it keeps the specs in order, and leaves the others alone.
+    sequence: { sequencer: SpecSequencer },
   },
 })

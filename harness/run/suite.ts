@@ -65,6 +65,7 @@ async function runVitest(options: SuiteOptions, faults: SuiteFault[]): Promise<v
 async function openVitest(options: SuiteOptions, faults: SuiteFault[], canceller: Canceller): Promise<Vitest> {
   // Loaded late: it takes a third of a second, and `--help` does not need it.
   const { createVitest } = await import('vitest/node')
+  const { SpecSequencer } = await import('./spec-sequencer.ts')
   const stripListeners = rememberListeners()
   const guard = new URL('./worker-guard.js', import.meta.url)
   guard.searchParams.set('socket', options.context.socketPath)
@@ -85,6 +86,7 @@ async function openVitest(options: SuiteOptions, faults: SuiteFault[], canceller
       maxWorkers: 1,
       isolate: false,
       fileParallelism: false,
+      sequence: { sequencer: SpecSequencer },
       execArgv: ['--import', guard.href],
       retry: 0,
       passWithNoTests: false,

@@ -12,6 +12,7 @@ import type { RunConsole } from './console.ts'
 import type { Interrupt } from './interrupt.ts'
 import { packageInfo } from './package-info.ts'
 import { performRun } from './perform.ts'
+import { inSpecOrder } from './spec-order.ts'
 import { runSuite } from './suite.ts'
 import type { Verified } from './summary.ts'
 
@@ -66,11 +67,11 @@ async function failuresOf(work: Promise<unknown>): Promise<readonly unknown[]> {
   )
 }
 
-/** The compiled specs, by name: an installation without them cannot verify anything. */
+/** The compiled specs in their order: an installation without them cannot verify anything. */
 async function specFiles(dir: string): Promise<readonly string[]> {
   const names = await readdir(dir).catch(() => [])
-  const specs = names.filter((name) => name.endsWith('.spec.js')).sort()
-  if (specs.length > 0) return specs.map((name) => join(dir, name))
+  const specs = names.filter((name) => name.endsWith('.spec.js'))
+  if (specs.length > 0) return inSpecOrder(specs.map((name) => join(dir, name)))
   throw new PvcheckError({
     code: 'RUN_NO_SPECS',
     seen: `there are no specs in ${dir}`,
