@@ -5,6 +5,7 @@ import { messageOf } from '../core/errors.ts'
 import type { EngineAddress, HostAddress, TargetAddress } from '../model/address.ts'
 import { currentContext, resolveContext } from './context.ts'
 import { hostBeside, type Parsed, parseEngineUrl, parseHost } from './engine.ts'
+import { addressHttp } from './http.ts'
 import type { ConfigProblem } from './problem.ts'
 import type { ParsedConfig } from './schema.ts'
 
@@ -24,6 +25,7 @@ export async function addressTarget(target: TargetConfig, around: Surroundings):
   const engine = await engineOf(target, around)
   const host = hostOf(target, engine, problems)
   if (engine?.kind === 'tcp') await checkTcp(engine, target, problems)
+  const http = target.http && (await addressHttp(target.http, around))
   if (engine === undefined || host === undefined) return undefined
   return {
     engine,
@@ -31,6 +33,7 @@ export async function addressTarget(target: TargetConfig, around: Surroundings):
     timeoutMs: target.timeoutSeconds * 1000,
     ...(target.sshConfig === undefined ? {} : { sshConfigPath: resolve(around.baseDir, target.sshConfig) }),
     ...(target.cluster === undefined ? {} : { cluster: target.cluster }),
+    ...(http === undefined ? {} : { http }),
   }
 }
 

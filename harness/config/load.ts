@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { PvcheckError } from '../core/errors.ts'
 import type { TargetAddress } from '../model/address.ts'
 import { addressTarget } from './address.ts'
+import { readCredentials } from './credentials.ts'
 import { configError, problemsOf } from './problem.ts'
 import { configNames, readConfigFile } from './read.ts'
+import { lookAtRouting } from './routing.ts'
 import { configSchema, type ParsedConfig } from './schema.ts'
 
 /** A configuration that holds together: addresses are resolved, paths are absolute. */
@@ -53,6 +55,9 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
       return [value]
     },
   )
+  const routing = lookAtRouting(given['expect'], { viaProxy: address?.http?.proxy !== undefined })
+  problems.push(...routing.problems)
+  const credentials = await readCredentials(routing.credentials, { baseDir, env: options.env, problems })
   if (!parsed.success || address === undefined || problems.length > 0) throw configError(file, problems)
   return {
     ...parsed.data,
@@ -60,8 +65,8 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     address,
     reportsDir: resolve(baseDir, parsed.data.reports.dir),
     stateDir: stateDirOf(options.env),
-    secrets,
-    credentials: {},
+    secrets: [...secrets, ...credentials.secrets],
+    credentials: credentials.values,
   }
 }
 

@@ -30,6 +30,7 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType): ConfigProblem[
       const branches = meant.length === 0 ? issue.errors : meant
       return [{ path: pathOf(issue.path), problem: branches.map(describeBranch).join(', or ') }]
     }
+    if (issue.code === 'invalid_key') return [{ path: pathOf(issue.path), problem: describeBranch(issue.issues) }]
     return [{ path: pathOf(issue.path), problem: issue.message }]
   })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { expectationsSchema } from '../model/expectations.ts'
 import { type Parsed, parseEngineUrl, parseHost } from './engine.ts'
+import { httpConfigSchema } from './http.ts'
 
 const tls = z.strictObject({ ca: z.string(), cert: z.string(), key: z.string() })
 
@@ -27,6 +28,8 @@ const target = z.strictObject({
   cluster: z.string().optional(),
   /** Deadline of a single request or command. */
   timeoutSeconds: z.number().positive().default(15),
+  /** How web requests leave this machine: a SOCKS proxy, names and authorities of your own. */
+  http: httpConfigSchema.optional(),
 })
 
 const reports = z.strictObject({
