@@ -3,10 +3,13 @@ import { access } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { PvcheckError } from '../core/errors.ts'
+import { createRedactor } from '../core/redact.ts'
+import { redactTexts } from '../core/redact-texts.ts'
 import type { TargetAddress } from '../model/address.ts'
+import { type Expectations, expectationsSchema } from '../model/expectations.ts'
 import { addressTarget } from './address.ts'
 import { readCredentials } from './credentials.ts'
-import { configError, problemsOf } from './problem.ts'
+import { type ConfigProblem, configError, pathOf, problemsOf } from './problem.ts'
 import { configNames, readConfigFile } from './read.ts'
 import { lookAtRouting } from './routing.ts'
 import { configSchema, type ParsedConfig } from './schema.ts'
@@ -58,6 +61,8 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const routing = lookAtRouting(given['expect'], { viaProxy: address?.http?.proxy !== undefined })
   problems.push(...routing.problems)
   const credentials = await readCredentials(routing.credentials, { baseDir, env: options.env, problems })
+  const allSecrets = [...secrets, ...credentials.secrets]
+  if (parsed.success) problems.push(...unrecordable(parsed.data.expect, allSecrets))
   if (!parsed.success || address === undefined || problems.length > 0) throw configError(file, problems)
   return {
     ...parsed.data,
@@ -65,7 +70,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     address,
     reportsDir: resolve(baseDir, parsed.data.reports.dir),
     stateDir: stateDirOf(options.env),
-    secrets: [...secrets, ...credentials.secrets],
+    secrets: allSecrets,
     credentials: credentials.values,
   }
 }
@@ -88,6 +93,15 @@ export async function locateConfig({ path, cwd }: Pick<LoadOptions, 'path' | 'cw
     if (await isReadable(candidate)) return candidate
   }
   return undefined
+}
+
+/** Evidence says what it was judged against: without what has to be hidden that must still be an expectation. */
+function unrecordable(expect: Expectations, secrets: readonly string[]): ConfigProblem[] {
+  const { error } = expectationsSchema.safeParse(redactTexts(expect, createRedactor(secrets)))
+  return (error?.issues ?? []).map(({ path }) => ({
+    path: pathOf(['expect', ...path]),
+    problem: 'there is a secret in it, or what looks like one, and without it no evidence could be judged; reword it',
+  }))
 }
 
 async function isReadable(path: string): Promise<boolean> {

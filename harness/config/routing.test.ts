@@ -104,3 +104,21 @@ test.each([
   const { refusal } = folder
   expect((await refusal(routeWith(json))).seen).toContain(`expect.routes[0].${problem}`)
 })
+
+test('an expectation that evidence could not repeat is a problem', async () => {
+  await using folder = await configFolder()
+  const { refusal } = folder
+  const { seen } = await refusal(
+    {
+      secretsFromEnv: ['TOKEN'],
+      expect: {
+        routes: [{ url: 'https://a.example.org', body: { matches: '(token=abc-123)' } }],
+        reportSite: { url: 'https://token-of-a-test/', marker: 'm' },
+      },
+    },
+    env,
+  )
+  expect(seen).toContain('expect.routes[0].body: there is a secret in it, or what looks like one')
+  expect(seen).toContain('expect.reportSite.url: there is a secret in it')
+  expect(seen).not.toContain('abc-123')
+})

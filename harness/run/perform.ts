@@ -7,6 +7,7 @@ import { labelOf, type TargetAddress } from '../model/address.ts'
 import { bodySchema, type RecordBody, type Recorder } from '../model/record.ts'
 import type { Connection } from '../reach/target.ts'
 import { type Bundle, createBundle } from '../record/evidence/bundle.ts'
+import { redactBody } from '../record/evidence/redact-body.ts'
 import { troubleOf } from '../record/evidence/trouble.ts'
 import type { RunConsole } from './console.ts'
 import { type Coverage, createCoverage, type Planned } from './coverage.ts'
@@ -70,7 +71,7 @@ function watched(bundle: Bundle, plan: RunPlan, redact: Redact): WatchedRecorder
   const append = async (given: RecordBody): Promise<number> => {
     const seq = await bundle.append(given)
     if (given.kind === 'observation') return seq
-    const body = bodySchema.parse(redact(given))
+    const body = bodySchema.parse(redactBody(given, redact))
     coverage.see(body)
     bodies.push(body)
     plan.console.show(body)

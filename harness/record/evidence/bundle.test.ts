@@ -46,6 +46,28 @@ test('records are chained from 64 zeros on, and read back as they were written',
   expect(seal).toMatchObject({ run: runId, pvcheck: '0.1.0', exit: 'pass', records: 3, head })
 })
 
+test('expectations stay what they were, but for secrets: words in them are names of fields, and of sources', async () => {
+  const expectations = expectationsSchema.parse({
+    routes: [
+      {
+        url: 'https://a.example.org',
+        body: 'hunter2-2',
+        json: { type: 'object', properties: { token: { type: 'string' } } },
+        credentials: { scheme: 'Basic', env: 'API_PASSWORD' },
+      },
+    ],
+  })
+  const bundle = await createBundle(reports, runId, { redact: createRedactor(['hunter2-2']) })
+  await bundle.append({ ...run, command: 'pvcheck --token abcdefgh', expectations })
+  await bundle.close()
+  const [first] = (await readBundle(bundle.dir)).records
+  const routes = expectations.routes.map((route) => ({ ...route, body: '[redacted]' }))
+  expect(first?.body).toMatchObject({
+    command: 'pvcheck --token [redacted]',
+    expectations: { ...expectations, routes },
+  })
+})
+
 test('a bundle is readable for its owner alone, and lies under evidence/<run>', async () => {
   const before = process.umask(0)
   try {

@@ -7,6 +7,7 @@ import { bodySchema, type EvidenceRecord, type RecordBody, type Recorder } from 
 import { existsProblem, folderProblem, writeProblem } from './disk.ts'
 import { noHash, sealLine } from './line.ts'
 import { evidenceDir, recordsPath, sealPath } from './paths.ts'
+import { redactBody } from './redact-body.ts'
 import { isRunId } from './run-id.ts'
 import { createSealer } from './seal.ts'
 import { createWriter } from './writer.ts'
@@ -43,7 +44,7 @@ export async function createBundle(reportsDir: string, runId: string, options: B
 
   async function append(given: RecordBody): Promise<number> {
     if (ended || closing !== undefined) throw misuse(`a ${given.kind} record came after the end of the run`)
-    const body = bodySchema.safeParse(redact(given))
+    const body = bodySchema.safeParse(redactBody(given, redact))
     if (!body.success) throw misuse(`a record has the wrong shape: ${body.error.message}`, body.error)
     const unsealed = { seq: last.seq + 1, at: now().toISOString(), run: runId, body: body.data, prev: last.hash }
     const { line, hash } = serialised(unsealed)
