@@ -1,0 +1,47 @@
+/** A value of `HostRegexp`; undefined where it does not mean the same here as there. */
+export function toHostPattern(value: string, version: string): RegExp | undefined {
+  if (isTemplate(value)) return fromTemplate(value, '[^.]+', 'whole')
+  // Version 2 knows only templates: what is none is a name as it stands.
+  return version.startsWith('2') ? new RegExp(`^${escape(value)}$`, 'iu') : fromGo(value)
+}
+
+/** A value of `Path` or `PathPrefix`: a template in version 2, plain text in version 3. */
+export function toPathPattern(value: string, extent: 'whole' | 'prefix', version: string): RegExp | undefined {
+  if (isTemplate(value) && !version.startsWith('3')) return fromTemplate(value, '[^/]+', extent)
+  return new RegExp(`^${escape(value)}${extent === 'whole' ? '$' : ''}`, 'u')
+}
+
+/** `{name}` or `{name:expression}`; the braces of `a{2,3}` are no template. */
+function isTemplate(value: string): boolean {
+  return /\{[A-Za-z_]\w*(?::.*)?\}/su.test(value)
+}
+
+function fromTemplate(value: string, anything: string, extent: 'whole' | 'prefix'): RegExp | undefined {
+  // An expression may hold braces of its own, one level deep.
+  const parts = value.split(/(\{[A-Za-z_]\w*(?::(?:[^{}]|\{[^{}]*\})*)?\})/su)
+  const source = parts.map((part) => {
+    const [, expression] = /^\{\w+:(.*)\}$/su.exec(part) ?? []
+    if (expression !== undefined) return `(?:${expression})`
+    return isTemplate(part) ? `(?:${anything})` : escape(part)
+  })
+  return compile(`^${source.join('')}${extent === 'whole' ? '$' : ''}`, anything.includes('.') ? 'iu' : 'u')
+}
+
+/** Go's expressions are much like ours; a named class such as `[[:alpha:]]` would silently mean something else. */
+function fromGo(value: string): RegExp | undefined {
+  if (value.includes('[[:')) return undefined
+  const [, insensitive, rest = value] = /^(\(\?i\))?(.*)$/su.exec(value) ?? []
+  return compile(rest, insensitive === undefined ? 'u' : 'iu')
+}
+
+function compile(source: string, flags: string): RegExp | undefined {
+  try {
+    return new RegExp(source, flags)
+  } catch {
+    return undefined
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')
+}
