@@ -1,5 +1,5 @@
 import { messageOf, PvcheckError } from '../core/errors.ts'
-import type { Check, Facts, Judgement, Needs } from '../model/check.ts'
+import type { Check, Judgement } from '../model/check.ts'
 import type { Expectations } from '../model/expectations.ts'
 import type { Finding } from '../model/finding.ts'
 
@@ -9,9 +9,9 @@ type Named = Pick<Check, 'id' | 'title'>
  * Judges, and puts the check's name and evidence to each judgement. A judge that throws, or says nothing, has
  * established nothing: `unknown`.
  */
-export function applyCheck<N extends Needs>(
-  check: Check<N>,
-  facts: Facts<N>,
+export function applyCheck<F>(
+  check: Named & { readonly judge: (facts: F, wanted: Expectations) => readonly Judgement[] },
+  facts: F,
   wanted: Expectations,
   evidence: readonly number[],
 ): readonly Finding[] {

@@ -1,4 +1,4 @@
-import type { Check } from '../model/check.ts'
+import type { AnyCheck } from '../model/check.ts'
 import { apiIsRecent } from './engine/api-is-recent.ts'
 import { engineCanStartAgain } from './engine/engine-can-start-again.ts'
 import { engineDidNotCrash } from './engine/engine-did-not-crash.ts'
@@ -31,11 +31,6 @@ import { managersAreReachable } from './swarm/managers-are-reachable.ts'
 import { nodeManages } from './swarm/node-manages.ts'
 import { nodesAreReady } from './swarm/nodes-are-ready.ts'
 import { quorumHasMargin } from './swarm/quorum-has-margin.ts'
-
-/** A check whose needs are its own matter; `judge` takes the facts that its own `needs` name. */
-export type AnyCheck = Pick<Check, 'id' | 'title' | 'needs' | 'notApplicable'> & {
-  readonly judge: (facts: never, wanted: Parameters<Check['judge']>[1]) => ReturnType<Check['judge']>
-}
 
 /** Every check, so that a bundle can be judged again by id. */
 export const checks = [

@@ -16,8 +16,27 @@ export interface Check<N extends Needs = Needs> {
   readonly needs: N
   /** Why the check does not apply to this target; nothing is asked then, and the finding is `n/a`. */
   readonly notApplicable?: (wanted: Expectations) => string | undefined
+  /** What must be shown to hold before this check is asked anything; else its finding is `blocked`. */
+  readonly requires?: readonly Requirement[]
   /** At least one judgement; none at all is treated as `unknown`. */
   readonly judge: (facts: Facts<N>, wanted: Expectations) => readonly Judgement[]
+}
+
+/** A check whose needs are its own matter; `judge` takes the facts that its own `needs` name. */
+export type AnyCheck = Omit<Check, 'judge'> & {
+  readonly judge: (facts: never, wanted: Expectations) => readonly Judgement[]
+}
+
+/** Something without which a host is not fit for a check that acts. */
+export interface Requirement {
+  /** Proven, and recorded, once in a run, whoever asks for it first. */
+  readonly check: AnyCheck
+  /** Whether a finding of it that is not green stands in the way. */
+  readonly blocks: (finding: Finding, wanted: Expectations) => boolean
+  /** What the finding of the blocked check says. */
+  readonly code: string
+  readonly expected: string
+  readonly remedy: string
 }
 
 /** Gives `judge` the types of its needs. */

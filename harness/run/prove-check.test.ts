@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { PvcheckError } from '../core/errors.ts'
 import { createRedactor } from '../core/redact.ts'
-import { defineCheck } from '../model/check.ts'
+import { type AnyCheck, defineCheck, type Requirement } from '../model/check.ts'
 import { expectationsSchema } from '../model/expectations.ts'
 import type { Fact, FactReader } from '../model/fact.ts'
 import type { RecordBody } from '../model/record.ts'
+import type { Verdict } from '../model/verdict.ts'
 import { proveCheck, type Session } from './prove-check.ts'
 
 const uptime: Fact<number> = { name: 'uptime', what: 'the uptime', schema: z.number() }
@@ -42,6 +43,8 @@ function sessionWith(answers: Readonly<Record<string, unknown>>, lost: AbortSign
     redact: createRedactor(['hunter-2-secret']),
     lost,
     wanted: expectationsSchema.parse({}),
+    patienceMs: 60_000,
+    proven: new Map(),
   }
   return { session, records }
 }
@@ -66,6 +69,14 @@ test('a fact that cannot be read makes it unknown, and keeps the evidence there 
   const { session, records } = sessionWith({ uptime: refused, address: '198.51.100.2' })
   const [finding] = await proveCheck(isUp, session, never)
   expect(finding).toMatchObject({ verdict: 'unknown', actual: 'refused', evidence: [2] })
+  expect(records).toHaveLength(1)
+})
+
+test('a check that waits too long for a fact is unknown, and says how long', async () => {
+  const { session, records } = sessionWith({ uptime: new Promise(() => undefined), address: '198.51.100.2' })
+  const [finding] = await proveCheck(isUp, { ...session, patienceMs: 20 }, never)
+  expect(finding).toMatchObject({ verdict: 'unknown', evidence: [2] })
+  expect(finding?.reason).toContain('RUN_FACT_TOO_LATE')
   expect(records).toHaveLength(1)
 })
 
@@ -102,5 +113,94 @@ describe('when the target is lost', () => {
     cancelled.abort(new Error('cancelled'))
     await expect(proving).rejects.toThrow('cancelled')
     expect(records).toEqual([])
+  })
+})
+
+describe('a check that requires another', () => {
+  const routeIs = (verdict: Verdict, more: object = {}) =>
+    defineCheck({
+      id: 'PV-TEST-002',
+      title: 'Every route leads to its service',
+      needs: { address },
+      judge: () => [
+        { subject: 'a.test/', expected: '200', actual: '502 from 198.51.100.2:443', verdict, ...more },
+        { subject: 'b.test/', expected: '200', actual: '200', verdict: 'pass' },
+      ],
+    })
+  const needing = (required: AnyCheck, blocks: Requirement['blocks'] = () => true) => {
+    return {
+      ...isUp,
+      requires: [{ check: required, blocks, code: 'ROUTE_DOWN', expected: 'routes that lead', remedy: 'Mend it.' }],
+    }
+  }
+  const acting = () => {
+    const acts: string[] = []
+    return { acts, act: async () => void acts.push('created a service') }
+  }
+
+  test.each(['fail', 'unknown', 'blocked'] as const)(
+    'is blocked by %s, names what is down, and does nothing',
+    async (verdict) => {
+      // The fact of the check itself is not there: reading it would make the finding `unknown`.
+      const { session, records } = sessionWith({ address: 'x' })
+      const { acts, act } = acting()
+      const findings = await proveCheck(needing(routeIs(verdict, { code: 'PROXY_502' })), session, never, act)
+      expect(findings).toEqual([
+        {
+          check: 'PV-TEST-001',
+          title: 'The host is up',
+          subject: 'target',
+          expected: 'routes that lead',
+          actual: 'not done, because of a.test/ (PROXY_502)',
+          verdict: 'blocked',
+          code: 'ROUTE_DOWN',
+          reason: `PV-TEST-002 is not green: ${verdict}: a.test/: 502 from 198.51.100.2:443`,
+          remedy: 'Mend it.',
+          evidence: [1],
+        },
+      ])
+      expect(acts).toEqual([])
+      expect(records.map((body) => body.kind === 'finding' && `${body.check} ${body.verdict}`)).toEqual([
+        `PV-TEST-002 ${verdict}`,
+        'PV-TEST-002 pass',
+        'PV-TEST-001 blocked',
+      ])
+    },
+  )
+
+  test('is blocked where the other could not be asked', async () => {
+    const { session } = sessionWith({ address: new Error('gone') })
+    const { acts, act } = acting()
+    const [finding] = await proveCheck(needing(routeIs('pass')), session, never, act)
+    expect(finding).toMatchObject({ verdict: 'blocked', actual: 'not done, because of target (unknown)' })
+    expect(acts).toEqual([])
+  })
+
+  test.each<readonly [string, AnyCheck, Requirement['blocks']]>([
+    ['all is green', routeIs('pass'), () => true],
+    ['what is waived is accepted', routeIs('waived'), () => true],
+    ['what is red does not matter to it', routeIs('fail'), ({ subject }) => subject !== 'a.test/'],
+    ['the other does not apply', { ...routeIs('fail'), notApplicable: () => 'no routes are configured' }, () => true],
+  ])('acts, and is judged, where %s', async (_, required, blocks) => {
+    const { session } = sessionWith({ uptime: 1, address: 'x' })
+    const { acts, act } = acting()
+    expect(await proveCheck(needing(required, blocks), session, never, act)).toMatchObject([{ verdict: 'pass' }])
+    expect(acts).toEqual(['created a service'])
+  })
+
+  test('finds what was proven before, and no check is recorded twice', async () => {
+    const { session, records } = sessionWith({ uptime: 1, address: 'x' })
+    const required = routeIs('pass')
+    const first = await proveCheck(required, session, never)
+    await proveCheck(needing(required), session, never)
+    expect(await proveCheck(required, session, never)).toEqual(first)
+    expect(records.filter((body) => body.kind === 'finding' && body.check === 'PV-TEST-002')).toHaveLength(2)
+  })
+
+  test('whose act fails is unknown', async () => {
+    const { session } = sessionWith({ uptime: 1, address: 'x' })
+    const act = () => Promise.reject(new PvcheckError({ code: 'ACT_FAILED', seen: 's', wanted: 'w', remedy: 'r' }))
+    const [finding] = await proveCheck(needing(routeIs('pass')), session, never, act)
+    expect(finding).toMatchObject({ verdict: 'unknown', reason: 'ACT_FAILED: wanted w' })
   })
 })

@@ -1,20 +1,24 @@
 import { test } from 'vitest'
-import type { Check, Needs } from '../model/check.ts'
+import type { AnyCheck } from '../model/check.ts'
 import type { Finding } from '../model/finding.ts'
 import { isGreen } from '../model/verdict.ts'
 import { unprovenName } from './protocol.ts'
-import { proveCheck } from './prove-check.ts'
-import { openSession } from './session.ts'
+import { type Act, proveCheck } from './prove-check.ts'
+import { openSession, patienceOfRun } from './session.ts'
 
 /** Registers the check as a test: what was seen, wanted and to be done is in its findings and in its failure. */
-export function prove<const N extends Needs>(check: Check<N>): void {
-  test(`${check.id} ${check.title}`, async ({ signal, skip }) => {
-    const findings = await proveCheck(check, await openSession(), signal)
+export function prove(check: AnyCheck, act?: Act): void {
+  // Facts end by their own deadlines, and a check by its patience; Vitest's timeout would leave no finding at all.
+  const timeout = (patienceOfRun() ?? 0) * (1 + (check.requires?.length ?? 0)) + slackMs
+  test(`${check.id} ${check.title}`, { timeout }, async ({ signal, skip }) => {
+    const findings = await proveCheck(check, await openSession(), signal, act)
     const red = findings.filter(({ verdict }) => !isGreen(verdict))
     if (red.length > 0) throw new Unproven(red)
     if (findings.every(({ verdict }) => verdict === 'n/a')) skip(findings[0]?.reason ?? 'does not apply')
   })
 }
+
+const slackMs = 60_000
 
 /** A check whose worst finding is not green. It has no stack: the host is at fault, not the code. */
 class Unproven extends Error {

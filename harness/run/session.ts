@@ -1,11 +1,14 @@
 import { inject } from 'vitest'
 import { PvcheckError } from '../core/errors.ts'
 import { createRedactor } from '../core/redact.ts'
+import { checks } from '../judge/checks.ts'
 import type { Expectations } from '../model/expectations.ts'
 import { createFactReader } from '../observe/reader.ts'
 import { attach } from '../reach/attach.ts'
 import type { ConnectionHandle } from '../reach/target.ts'
+import { patienceOf } from './patience.ts'
 import type { Session } from './prove-check.ts'
+import { readAhead } from './read-ahead.ts'
 import { connectRecorder } from './recorder-client.ts'
 
 /** What the main process gives to the workers; plain data. */
@@ -33,6 +36,12 @@ export function openSession(): Promise<Session> {
   return opened
 }
 
+/** How long a check may wait for what it reads, milliseconds; `undefined` where there is no target. */
+export function patienceOfRun(): number | undefined {
+  const context: RunContext | undefined = inject('pvcheck')
+  return context && patienceOf(context.expectations, context.handle.address)
+}
+
 async function open(): Promise<Session> {
   const context: RunContext | undefined = inject('pvcheck')
   if (context === undefined) {
@@ -47,14 +56,19 @@ async function open(): Promise<Session> {
   const recorder = await connectRecorder(context.socketPath)
   const target = attach(context.handle)
   const redact = createRedactor(context.secrets)
+  const wanted = context.expectations
+  const reader = createFactReader(target, recorder, redact, wanted, {
+    signal: recorder.lost,
+    credentials: context.credentials,
+  })
+  readAhead(checks, reader, wanted)
   return {
-    reader: createFactReader(target, recorder, redact, context.expectations, {
-      signal: recorder.lost,
-      credentials: context.credentials,
-    }),
+    reader,
     recorder,
     redact,
     lost: recorder.lost,
-    wanted: context.expectations,
+    wanted,
+    patienceMs: patienceOf(wanted, context.handle.address),
+    proven: new Map(),
   }
 }
