@@ -33,6 +33,8 @@ export const exchangePhases = ['dns', 'proxy', 'connect', 'tls', 'answer', 'body
 export const exchangeErrorSchema = z.object({
   phase: z.enum(exchangePhases),
   code: z.enum([
+    // Never sent: a user name in the URL, credentials to whoever answers, or a header that is none.
+    'REQUEST_REFUSED',
     ...(['DNS_NOT_FOUND', 'DNS_FAILED', 'DNS_TIMEOUT'] as const),
     // The proxy itself, and then what the proxy said of the destination.
     ...(['SOCKS_UNREACHABLE', 'SOCKS_TIMEOUT', 'SOCKS_AUTH', 'SOCKS_PROTOCOL', 'SOCKS_DENIED'] as const),
