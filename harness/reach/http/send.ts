@@ -1,0 +1,57 @@
+import type { Socket } from 'node:net'
+import { Client, type Dispatcher, errors } from 'undici'
+import { codeOf, HttpFailure } from './failure.ts'
+import type { Asked } from './request.ts'
+import { explainTls } from './secure.ts'
+
+/** One request over `socket`, which is closed when the signal aborts. Resolves with the headers; the body is still to come. */
+export async function send(
+  socket: Socket,
+  { url, method, headers }: Pick<Asked, 'url' | 'method' | 'headers'>,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  let given = false
+  const client = new Client(url.origin, {
+    connect: (_, callback) => {
+      // There is only this one; undici would dial again when it closes too early.
+      const used = given
+      given = true
+      // Not at once: undici does not look for what to send while it is still asking for a connection.
+      queueMicrotask(() => (used ? callback(new Error('the connection is used up'), null) : callback(null, socket)))
+    },
+    // Deadlines of our own are over the whole phase, not between two chunks.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+  signal.addEventListener('abort', () => void client.destroy().catch(() => undefined), { once: true })
+  try {
+    return await client.request({ method, path: `${url.pathname}${url.search}`, headers, reset: true })
+  } catch (error) {
+    throw explain(error)
+  }
+}
+
+/** Header values as one text each; repeated ones joined. */
+export function joinHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value ?? []].flat().join(', ')]),
+  )
+}
+
+function explain(error: unknown): HttpFailure {
+  const tls = explainTls(error)
+  if (tls !== undefined) return tls
+  const code = codeOf(error)
+  if (error instanceof errors.InvalidArgumentError) {
+    return new HttpFailure('answer', 'REQUEST_REFUSED', `the request cannot be made: ${error.message}`)
+  }
+  const message = error instanceof Error ? error.message : ''
+  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || /^bad (?:response|upgrade)$/.test(message)) {
+    return new HttpFailure(
+      'answer',
+      'HTTP_MALFORMED',
+      `what came back is not an answer in HTTP/1.1: ${message} (${code})`,
+    )
+  }
+  return new HttpFailure('answer', 'HTTP_CLOSED', `the connection was closed before there was an answer (${code})`)
+}
