@@ -12,6 +12,8 @@ const attachment = z.object({
 const task = z.object({
   ID: z.string(),
   CreatedAt: z.string(),
+  /** When anything of it changed, its desired state included. */
+  UpdatedAt: z.string().optional(),
   /** Absent for the attachment of a container that no service started. */
   ServiceID: z.string().default(''),
   NodeID: z.string().default(''),
