@@ -3,8 +3,8 @@ import { PvcheckError } from '../../core/errors.ts'
 
 export const maxBodyBytes = 64 * 1024 * 1024
 
-/** The whole body as text. Throws `REACH_ANSWER_TOO_LARGE` beyond `maxBytes`, and the transport's error when it breaks off. */
-export async function readBody(response: IncomingMessage, what: string, maxBytes = maxBodyBytes): Promise<string> {
+/** The whole body. Throws `REACH_ANSWER_TOO_LARGE` beyond `maxBytes`, and the transport's error when it breaks off. */
+export async function readBytes(response: IncomingMessage, what: string, maxBytes = maxBodyBytes): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of response) {
@@ -22,7 +22,12 @@ export async function readBody(response: IncomingMessage, what: string, maxBytes
     }
     chunks.push(part)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
+}
+
+/** The same as text. */
+export async function readBody(response: IncomingMessage, what: string, maxBytes = maxBodyBytes): Promise<string> {
+  return (await readBytes(response, what, maxBytes)).toString('utf8')
 }
 
 /** JSON where it is JSON, else the text itself. */

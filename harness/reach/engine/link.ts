@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { PvcheckError } from '../../core/errors.ts'
 import { isMasterAlive, lostConnection } from '../ssh/lost.ts'
-import { parseBody, readBody } from './body.ts'
+import { parseBody, readBytes } from './body.ts'
 import { createDocker } from './dockerode.ts'
 import type { AskOptions, EngineAnswer } from './reader.ts'
 import { send } from './transport.ts'
@@ -20,16 +20,23 @@ export interface EngineLink {
   readonly master?: { readonly controlPath: string; readonly destination: string }
 }
 
+/** What becomes of the bytes of a 2xx answer; JSON, or text, where nothing else is said. */
+export type Decode = (bytes: Buffer) => unknown
+
 /** Makes the one request that `call` makes of dockerode. */
-export type Ask = (call: (docker: Docker) => Promise<unknown>, options?: AskOptions) => Promise<EngineAnswer>
+export type Ask = (
+  call: (docker: Docker) => Promise<unknown>,
+  options?: AskOptions,
+  decode?: Decode,
+) => Promise<EngineAnswer>
 
 /** Asks over the link. Never asks twice: an answer after a broken one may come from another dockerd. */
 export function createAsk(link: EngineLink): Ask {
-  return async (call, options) => {
+  return async (call, options, decode = parseBytes) => {
     let answer: EngineAnswer | undefined
     const docker = await createDocker(async (method, path) => {
       if (method !== 'GET') throw new TypeError(`the reading hand was told to ${method}`)
-      answer = await get(link, path, options)
+      answer = await get(link, path, options, decode)
       return answer.body
     })
     await call(docker)
@@ -38,7 +45,14 @@ export function createAsk(link: EngineLink): Ask {
   }
 }
 
-async function get(link: EngineLink, path: string, options: AskOptions | undefined): Promise<EngineAnswer> {
+const parseBytes: Decode = (bytes) => parseBody(bytes.toString('utf8'))
+
+async function get(
+  link: EngineLink,
+  path: string,
+  options: AskOptions | undefined,
+  decode: Decode,
+): Promise<EngineAnswer> {
   const versioned = `/v${link.apiVersion}${path}`
   const what = `GET ${versioned}`
   const deadline = AbortSignal.timeout(link.timeoutMs)
@@ -48,9 +62,11 @@ async function get(link: EngineLink, path: string, options: AskOptions | undefin
   const started = performance.now()
   try {
     const response = await send(link.way, 'GET', versioned, AbortSignal.any([deadline, ...outer]))
-    const body = parseBody(await readBody(response, what))
+    const bytes = await readBytes(response, what)
     const durationMs = Math.round(performance.now() - started)
-    return { what, startedAt, durationMs, status: response.statusCode ?? 0, body }
+    const status = response.statusCode ?? 0
+    const body = status >= 200 && status <= 299 ? decode(bytes) : parseBytes(bytes)
+    return { what, startedAt, durationMs, status, body }
   } catch (error) {
     for (const signal of outer) signal.throwIfAborted()
     if (deadline.aborted) throw engineTimeout(what, link.label, link.timeoutMs, 'unknown')

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { Ask } from './link.ts'
+import { decodeLog } from './log-stream.ts'
 import type { EngineReader, Filters } from './reader.ts'
 
 /** The reading hand over a link. */
@@ -15,6 +16,7 @@ export function createReader(ask: Ask): EngineReader {
     network: (idOrName, options) => ask((docker) => inspect(docker, idOrName, options?.verbose ?? false), options),
     containers: (options) =>
       ask((docker) => docker.listContainers({ ...(options?.all ? { all: true } : {}), ...filtered(options) }), options),
+    serviceLogs: (id, options) => ask((docker) => logs(docker, id, options.tail), options, decodeLog),
     configs: (options) => ask((docker) => docker.listConfigs(filtered(options)), options),
   }
 }
@@ -27,4 +29,8 @@ function inspect(docker: Docker, idOrName: string, verbose: boolean): Promise<un
   // dockerode puts a name into the path as it is; and its types know no options here.
   const network: { inspect(options: object): Promise<unknown> } = docker.getNetwork(encodeURIComponent(idOrName))
   return network.inspect(verbose ? { verbose } : {})
+}
+
+function logs(docker: Docker, id: string, tail: number): Promise<unknown> {
+  return docker.getService(encodeURIComponent(id)).logs({ stdout: true, stderr: true, timestamps: true, tail })
 }

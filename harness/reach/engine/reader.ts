@@ -33,5 +33,7 @@ export interface EngineReader {
   /** `verbose` also asks for the endpoints of every node that hosts a task on it. */
   network(idOrName: string, options?: AskOptions & { readonly verbose?: boolean }): Promise<EngineAnswer>
   containers(options?: AskOptions & { readonly all?: boolean; readonly filters?: Filters }): Promise<EngineAnswer>
+  /** The newest lines of a service, at most `tail` of each of its tasks; the body is a list of `LogPiece`. */
+  serviceLogs(id: string, options: AskOptions & { readonly tail: number }): Promise<EngineAnswer>
   configs(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
 }
