@@ -13,6 +13,13 @@ test.each([
   ['another start', 'since 2026-11-19T01:02:03.456Z', 'since 2026-11-20T00:00:00Z'],
   ['a log grew', 'none in 151 lines', 'none in 1,152 lines'],
   ['another answer time', 'answered in 12.5 ms', 'answered in 9 ms'],
+  [
+    'other phases of a request',
+    '200 from 1.2.3.4:443 in 12 ms (dns 0, tcp 1, tls 5, first byte 6), the slowest of 3 visits',
+    '200 from 1.2.3.4:443 in 1,204 ms (dns 17, tcp 1, tls 1180, first byte 6), the slowest of 3 visits',
+  ],
+  ['a day has passed', 'serial 4F2A, 89 days left, until 2027-02-17', 'serial 4F2A, 88 days left, until 2027-02-17'],
+  ['another made-up name', 'pvcheck-0123456789ab.x.test: 404', 'pvcheck-ba9876543210.x.test: 404'],
 ])('it is no change: %s', (_, before, after) => {
   expect(changesOf([finding('pass', before)], [finding('pass', after)])).toEqual([])
 })
@@ -21,6 +28,9 @@ test.each([
   ['another subnet', '10.0.1.0/24', '10.10.0.0/16'],
   ['another figure', '3 services', '4 services'],
   ['another version', 'engine 20.10.24', 'engine 26.1.5'],
+  ['another certificate', 'serial 4F2A, 89 days left', 'serial 51C0, 89 days left'],
+  ['another status', '200 from 1.2.3.4:443 in 9 ms (tls 5)', '302 from 1.2.3.4:443 in 9 ms (tls 5)'],
+  ['another address', '200 from 1.2.3.4:443 in 9 ms (tls 5)', '200 from 1.2.3.5:443 in 9 ms (tls 5)'],
   ['a node that is gone', '3 nodes', '2 nodes'],
 ])('%s is a change', (_, before, after) => {
   expect(changesOf([finding('pass', before)], [finding('pass', after)])).toHaveLength(1)
@@ -28,6 +38,12 @@ test.each([
 
 test('another verdict is a change, whatever the state', () => {
   expect(changesOf([finding('pass', 'up for 3 h')], [finding('fail', 'up for 3 h')])).toHaveLength(1)
+})
+
+test('a subject with a made-up name is the same subject', () => {
+  const [before, after] = ['pvcheck-0123456789ab.x.test', 'pvcheck-ba9876543210.x.test']
+  expect(changesOf([finding('pass', '404', before)], [finding('pass', '404', after)])).toEqual([])
+  expect(changesOf([finding('pass', '404', before)], [finding('fail', '200', after)])).toHaveLength(1)
 })
 
 test('what is new and what is gone are changes', () => {

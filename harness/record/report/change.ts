@@ -10,9 +10,14 @@ export interface Change {
   readonly after: Finding | undefined
 }
 
-/** Figures that are never the same twice: time spans, points in time, lines of a log. They are no change by themselves. */
+/**
+ * What is never the same twice: time spans, points in time, the phases of a request, lines of a log, names that were made
+ * up to be known to nobody. They are no change by themselves.
+ */
 const timePoint = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)?/g
 const timeSpan = /\b\d+(?:[.,]\d+)?\s?(?:ms|s|min|h|d|seconds?|minutes?|hours?|days?|weeks?)\b/g
+const phases = /\((?:(?:, )?(?:dns|proxy|tcp|tls|first byte|body) \d+)+\)/g
+const madeUpName = /\bpvcheck-[0-9a-f]{12}\b/g
 const logLines = /\b\d[\d,.]* lines?\b/g
 
 /** What changed between two runs, the worst first. A verdict always counts, an actual state unless only time went by. */
@@ -31,7 +36,7 @@ export function changesOf(before: readonly Finding[], after: readonly Finding[])
 function worstByKey(findings: readonly Finding[]): Map<string, Finding> {
   const worst = new Map<string, Finding>()
   for (const finding of findings) {
-    const key = JSON.stringify([finding.check, finding.subject])
+    const key = JSON.stringify([finding.check, timeless(finding.subject)])
     const known = worst.get(key)
     if (known === undefined || rank(finding.verdict) > rank(known.verdict)) worst.set(key, finding)
   }
@@ -44,6 +49,8 @@ function isSame(a: Finding, b: Finding): boolean {
 
 function timeless(text: string): string {
   return text
+    .replace(phases, '(phases)')
+    .replace(madeUpName, '(made-up name)')
     .replace(timePoint, '(time)')
     .replace(timeSpan, '(span)')
     .replace(logLines, '(lines)')

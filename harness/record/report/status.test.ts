@@ -217,6 +217,76 @@ test('STATUS of a sound host is as it was when somebody last looked at it', asyn
   )
 })
 
+const exchange = (name: string, status: number) => ({
+  method: 'GET',
+  url: `https://${name}`,
+  startedAt: '2026-11-20T12:17:03.000Z',
+  durationMs: 12.3,
+  timings: { connectMs: 1, tlsMs: 5, firstByteMs: 6 },
+  peer: '198.51.100.2:443',
+  status,
+  tls: {
+    protocol: 'TLSv1.3',
+    authorized: true,
+    chain: [
+      {
+        ...{ subject: `CN=${name}`, issuer: 'CN=Lab', altNames: [`DNS:${name}`], serial: '4F2A', fingerprint256: 'A1' },
+        ...{ validFrom: '2026-11-01T00:00:00.000Z', validTo: '2027-02-17T13:00:00.000Z' },
+      },
+    ],
+  },
+})
+const refused = {
+  ...{ method: 'HEAD', url: 'http://x.test/', startedAt: '2026-11-20T12:17:03.000Z', durationMs: 2, timings: {} },
+  error: { phase: 'connect', code: 'TCP_REFUSED', message: 'refused' },
+}
+const routed: RecordBody = {
+  ...{ kind: 'observation', fact: 'routes' },
+  asks: [
+    {
+      ...{ via: 'http', what: 'GET https://drone.test/healthz', startedAt: '2026-11-20T12:17:03.000Z' },
+      ...{ durationMs: 12.3, answer: 200 },
+    },
+  ],
+  raw: {
+    ...{ laps: 3, spanMs: 18_700, bodies: {} },
+    routes: [
+      {
+        name: 'drone.test/healthz',
+        visits: [{ lap: 1, hops: [exchange('drone.test', 302), exchange('drone.test', 200)] }],
+      },
+      { name: evil[2], visits: [{ lap: 1, hops: [refused] }] },
+    ],
+  },
+}
+const routing = expectationsSchema.parse({
+  routes: [
+    { url: 'https://drone.test/healthz', service: 'drone_app', follow: 1 },
+    { name: evil[2], url: 'http://x.test/', core: false, method: 'HEAD', status: [200, 204], service: evil[0] },
+    { url: 'https://ci.test/' },
+  ],
+  proxy: { service: 'traefik_app', api: 'https://traefik.test/api', ping: 'https://traefik.test/ping' },
+  ci: { url: 'https://drone.test', repo: 'owner/name' },
+  dashboard: { url: 'https://ci.test/', recipes: ['custom-html', evil[6]] },
+  reportSite: { url: 'https://reports.test/', marker: 'reports', maxAgeHours: 26 },
+  bridge: { service: 'bridge_app', health: 'http://127.0.0.1:8081/healthz' },
+})
+
+test('STATUS of routes is as it was when somebody last looked at it', async () => {
+  const route = { check: 'PV-ROUTE-001', title: 'Every route leads to its own service' } as const
+  const first = run(9)
+  const text = status([
+    first.kind === 'run' ? { ...first, expectations: routing } : first,
+    host,
+    routed,
+    ...passes(1, 8),
+    finding(9, 'pass', { ...route, subject: 'drone.test/healthz' }),
+    finding(9, 'fail', { ...route, subject: evil[2] ?? '' }),
+    end('failed'),
+  ])
+  await expect(text).toMatchFileSnapshot('golden/routes.md')
+})
+
 test('STATUS of a set-up that died is as it was when somebody last looked at it', async () => {
   const skips = [1, 2, 3].map((number) => skip(number, 'not judged, because of REACH_SSH_REFUSED'))
   await expect(status([run(3), trouble, ...skips, end('blocked')])).toMatchFileSnapshot('golden/dead-set-up.md')

@@ -5,6 +5,7 @@ import type { Verdict } from '../../model/verdict.ts'
 import { changesSection } from './change-section.ts'
 import { claimOf } from './claim.ts'
 import { bullets, code, prose, table } from './markdown.ts'
+import { routingSection } from './routing-section.ts'
 import { standInsOf } from './stand-in.ts'
 import { type Tally, tallyOf } from './tally.ts'
 import { bySubject, counted, recordMarks, verdictMark } from './words.ts'
@@ -31,6 +32,7 @@ export function renderStatus(input: StatusInput): string {
     findingsSection('Blocked', 'blocked', tally),
     findingsSection('Unknown', 'unknown', tally),
     reasonsSection('Not judged', 'Planned, and not shown to be true: none of these is green.', tally.notJudged),
+    routingSection(tally),
     checksSection(tally),
     findingsSection('Waived', 'waived', tally),
     notApplicableSection(tally),
