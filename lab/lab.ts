@@ -1,5 +1,6 @@
 import { deployControlPlane } from './guest/deploy/deploy.ts'
-import { labRoutes, labStacks } from './guest/deploy/routes.ts'
+import { labExpectations, labHttp } from './guest/deploy/expectations.ts'
+import { labRoutes } from './guest/deploy/routes.ts'
 import { hostFiles } from './guest/host-files/host-files.ts'
 import { buildImages, imageIngredients } from './guest/images/build.ts'
 import { type DownOptions, lower } from './host/down.ts'
@@ -20,18 +21,8 @@ export const controlPlane: Guest = {
   hostFiles,
   deployControlPlane,
   routes: () => labRoutes.map(({ host, path }) => `https://${host}${path}`),
-  expectations: () => ({
-    sharedNetwork: {
-      name: 'proxy',
-      subnets: ['10.10.0.0/16'],
-      declared: [
-        { kind: 'file', path: '/etc/nixos/modules/swarm.nix' },
-        { kind: 'unit', unit: 'swarm-init.service' },
-      ],
-    },
-    stacks: labStacks,
-    controlPlane: Object.keys(labStacks).map((stack) => ({ service: `${stack}_app` })),
-  }),
+  expectations: labExpectations,
+  http: labHttp,
 }
 
 /** Why this machine cannot have a practice host, in one sentence; undefined if it can. */

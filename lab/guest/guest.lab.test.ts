@@ -1,7 +1,9 @@
+import { execFile as execFileThen } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pollUntil } from '../../harness/core/poll.ts'
 import { type LabMachine, runOn } from '../host/machine.ts'
@@ -12,6 +14,7 @@ import { type Answer, faultOf, probe } from './deploy/probe.ts'
 import { labRoutes } from './deploy/routes.ts'
 import { askUntil, createWebService, hostOf, type WebService } from './testing/web-service.ts'
 
+const execFile = promisify(execFileThen)
 const state = ownStateHome()
 let machine: LabMachine
 let tls: { readonly address: string; readonly ca: string }
@@ -79,12 +82,14 @@ describe('the control plane', () => {
     expect(await runOn(machine, 'systemctl is-active swarm-init.service')).toBe('active\n')
   })
 
-  test('publishes nothing but 80 and 443, in host mode', async () => {
-    const ports = "docker service inspect --format '{{json .Endpoint.Ports}}' $(docker service ls -q)"
-    const published = (await runOn(machine, ports)).split('\n').filter((line) => line !== '' && line !== 'null')
-    expect(published.map((line) => JSON.parse(line))).toEqual([
-      [80, 443].map((port) => expect.objectContaining({ PublishedPort: port, TargetPort: port, PublishMode: 'host' })),
-    ])
+  test('publishes 80, 443 and the health of the bridge, all in host mode', async () => {
+    const ports = "docker service inspect --format '{{json .Endpoint.Ports}}' ccci-bridge_app traefik_app"
+    const inHostMode = (port: number) =>
+      expect.objectContaining({ PublishedPort: port, TargetPort: port, PublishMode: 'host' })
+    const published = (await runOn(machine, ports)).trim().split('\n')
+    expect(published.map((line) => JSON.parse(line))).toEqual([[inHostMode(8081)], [inHostMode(80), inHostMode(443)]])
+    const others = ports.replace(/ ccci.*/, ' ccci-dashboard_app ccci-reports_app drone_app')
+    expect((await runOn(machine, others)).trim().split('\n')).toEqual(['null', 'null', 'null'])
   })
 
   test('has a bridge whose log tells of each poll', async () => {
@@ -96,6 +101,44 @@ describe('the control plane', () => {
       },
       { what: 'a poll in the log of the bridge', timeoutMs: 30_000 },
     )
+  })
+
+  test('has a bridge that tells its health on the host itself', async () => {
+    const health = "curl --silent --write-out '%{http_code}' http://127.0.0.1:8081/healthz"
+    await pollUntil(
+      async () => {
+        const said = await runOn(machine, health)
+        return said === 'OK\n200' ? { done: true, value: undefined } : { done: false, state: said }
+      },
+      { what: 'the bridge to be healthy', timeoutMs: 10_000 },
+    )
+    await runOn(machine, 'docker service scale --detach drone_app=0')
+    try {
+      await pollUntil(
+        async () => {
+          const said = await runOn(machine, health)
+          return /^last poll \d+ s ago\n503$/.test(said)
+            ? { done: true, value: undefined }
+            : { done: false, state: said }
+        },
+        { what: 'the bridge to miss the CI server for two intervals', timeoutMs: 20_000 },
+      )
+    } finally {
+      await runOn(machine, 'docker service scale drone_app=1')
+    }
+  })
+
+  test('is reached through a SOCKS proxy that resolves the names of its routes', async () => {
+    const { address } = machine
+    const ca = join(machine.dir, rootCaFile)
+    const socks = (proxy: string, url: string) =>
+      execFile('curl', ['--silent', '--show-error', '--max-time', '5', '--cacert', ca, '--proxy', proxy, url])
+    for (const { host, path, contains = '' } of labRoutes) {
+      expect((await socks(`socks5h://${address}:1080`, `https://${host}${path}`)).stdout).toContain(contains)
+    }
+    await expect(socks(`socks5h://${address}:1081`, 'https://ci.lab.test/')).rejects.toThrow(/SOCKS5/)
+    const { stdout } = await socks(`socks5h://operator:practice@${address}:1081`, 'https://ci.lab.test/')
+    expect(stdout).toContain('Recipe CI dashboard')
   })
 
   test('shows on the dashboard what the CI server knows', async () => {

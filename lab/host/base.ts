@@ -8,7 +8,7 @@ const suite = 'bookworm'
 /** What a Debian 12 Docker host has; Docker 20.10 is this suite's own. */
 const packages = [
   ...['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'docker.io', 'iproute2', 'iptables'],
-  ...['ca-certificates', 'procps', 'curl'],
+  ...['ca-certificates', 'procps', 'curl', 'microsocks'],
 ]
 
 /**

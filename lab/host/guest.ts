@@ -14,7 +14,9 @@ export interface Guest {
   /** URLs that answer then, at the host's address. */
   routes(): readonly string[]
   /** The `expect` part of the configuration that verifies such a host. */
-  expectations(): object
+  expectations(machine: LabMachine, refreshMs: number): object
+  /** The `target.http` part: how its routes are reached from here. */
+  http(machine: LabMachine): object
 }
 
 export interface DeployOptions {

@@ -69,7 +69,7 @@ export async function raise(options: UpOptions, parts: Parts): Promise<LabMachin
     progress(`${name} booted at ${machine.address}; deploying the control plane`)
     await parts.guest.deployControlPlane(machine, { beforeFix, refreshMs, ...(signal === undefined ? {} : { signal }) })
     const clusterId = (await runOn(machine, "docker info --format '{{.Swarm.Cluster.ID}}'")).trim()
-    await writeTargetConfig(machine, clusterId, parts.guest)
+    await writeTargetConfig(machine, clusterId, refreshMs, parts.guest)
     signal?.throwIfAborted()
     await writeRecord(machine.dir, { ...record, phase: 'running', clusterId, routes: [...parts.guest.routes()] })
     return machine

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../../harness/core/errors.ts'
+import { replaceFile } from '../../../harness/core/file.ts'
 import { pollUntil } from '../../../harness/core/poll.ts'
 import { execOn, type LabMachine, runOn } from '../../host/machine.ts'
 import { stacksFolder } from '../host-files/host-files.ts'
 import { faultOf, probe } from './probe.ts'
-import { type LabRoute, labRoutes, labStacks } from './routes.ts'
+import { type LabRoute, labHosts, labRoutes, labStacks } from './routes.ts'
 
 export interface DeployOptions {
   readonly beforeFix: boolean
@@ -19,6 +20,9 @@ export interface DeployOptions {
 /** The name, in the lab's folder, of its CA's root certificate. */
 export const rootCaFile = 'root-ca.crt'
 
+/** The name, in the lab's folder, of the token that its CI server takes. */
+export const ciTokenFile = 'ci-token'
+
 const rootOnHost = '/srv/lab/caddy-data/caddy/pki/authorities/local/root.crt'
 const secretOnHost = '/var/lib/ci-secrets/bridge_drone_token'
 
@@ -30,6 +34,7 @@ export async function deployControlPlane(machine: LabMachine, options: DeployOpt
   const { signal, timeoutMs = 60_000 } = options
   const run = { timeoutMs, ...(signal === undefined ? {} : { signal }) }
   const token = randomBytes(24).toString('hex')
+  await replaceFile(join(machine.dir, ciTokenFile), `${token}\n`, 0o600)
   await runOn(machine, setUp(machine.address, options), { ...run, stdin: token })
   const ca = await copyRoot(machine, options)
   await waitForRoutes(machine.address, ca, options)
@@ -41,17 +46,24 @@ export function deployStacks(names: readonly string[], refreshMs: number): strin
     (name) =>
       `docker stack deploy --resolve-image never --compose-file ${stacksFolder}/${name}.yml ${name} & pids="$pids $!"`,
   )
-  return `export REFRESH_MS=${refreshMs} DIAL_TIMEOUT_MS=${refreshMs < 15_000 ? 3000 : 30_000}
+  const dialTimeoutMs = refreshMs < 15_000 ? 3000 : 30_000
+  return `export REFRESH_MS=${refreshMs} DIAL_TIMEOUT_MS=${dialTimeoutMs} POLL_INTERVAL_MS=${pollIntervalMs(refreshMs)}
 pids=
 ${stacks.join('\n')}
 for pid in $pids; do wait "$pid"; done
 `
 }
 
+/** How often the bridge polls: in a lab in a hurry it hurries, too. */
+export function pollIntervalMs(refreshMs: number): number {
+  return refreshMs < 15_000 ? 2000 : 30_000
+}
+
 /** One shell for all of it: the token on stdin, the address in a file that the Swarm's unit reads at each start. */
 function setUp(address: string, options: DeployOptions): string {
   return `set -eu
 echo SWARM_ADDRESS=${address} > /etc/swarm-init.env
+echo ${address} ${labHosts.join(' ')} >> /etc/hosts
 mkdir -p -m 0700 ${secretOnHost.replace(/\/[^/]*$/, '')}
 (umask 077; cat > ${secretOnHost})
 systemd-tmpfiles --create /etc/tmpfiles.d/ci-host.conf

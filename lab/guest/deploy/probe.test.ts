@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { faultOf } from './probe.ts'
 
-const route = { host: 'a.test', path: '/', service: 'a_app', status: 200, contains: 'marker' }
+const route = { host: 'a.test', path: '/', service: 'a_app', status: 200, contains: 'marker', standIn: 'a' }
 
 test('a route is at fault with another status, body or place', () => {
   expect(faultOf(route, { status: 200, headers: {}, body: 'the marker' })).toBeUndefined()

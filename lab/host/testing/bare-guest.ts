@@ -11,4 +11,5 @@ export const bareGuest: Guest = {
   },
   routes: () => [],
   expectations: () => ({}),
+  http: () => ({}),
 }

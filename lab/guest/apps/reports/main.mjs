@@ -1,7 +1,16 @@
 import { serve } from '../serve.mjs'
 
-const generated = new Date().toISOString()
-const body = `<!DOCTYPE html>
+// A real one is made anew after each run; here time passes for runs.
+const renewedMs = 300_000
+
+let page = render()
+setInterval(() => {
+  page = render()
+}, renewedMs)
+
+function render() {
+  const generated = new Date().toISOString()
+  return `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Recipe CI reports</title></head>
 <body>
@@ -10,9 +19,10 @@ const body = `<!DOCTYPE html>
 </body>
 </html>
 `
+}
 
 serve('report site', Number(process.env['PORT'] ?? 80), ({ url }) => {
   const headers = { 'Content-Type': 'text/html; charset=utf-8' }
   const known = new URL(url ?? '/', 'http://reports.internal').pathname === '/'
-  return known ? { headers, body } : { status: 404, headers, body: 'no such report\n' }
+  return known ? { headers, body: page } : { status: 404, headers, body: 'no such report\n' }
 })
