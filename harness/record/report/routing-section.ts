@@ -2,7 +2,7 @@ import type { Expectations } from '../../model/expectations.ts'
 import { nameOfRoute, type Route } from '../../model/routing.ts'
 import { type Verdict, worstVerdict } from '../../model/verdict.ts'
 import { bullets, code, prose, table } from './markdown.ts'
-import { type RouteAnswer, routeAnswersOf } from './route-answers.ts'
+import { lastAnswerOf, type RouteAnswer, routesSeenIn } from './route-answers.ts'
 import type { Tally } from './tally.ts'
 import { counted, verdictMark } from './words.ts'
 
@@ -18,19 +18,21 @@ export function routingSection(tally: Tally): string {
 
 function routesTable(routes: readonly Route[], tally: Tally): string {
   if (routes.length === 0) return ''
-  const answers = routeAnswersOf(tally)
-  const rows = routes.map((route) => {
+  const seen = routesSeenIn(tally)
+  const rows = routes.map((route, index) => {
     const name = nameOfRoute(route)
+    // In the order of the configuration: two routes may bear the same name.
+    const own = seen[index]?.name === name ? seen[index] : seen.find((other) => other.name === name)
     return [
       code(name, 120),
       route.service === undefined ? '–' : code(route.service, 100),
       route.core ? 'yes' : 'no',
       statusOf(route),
       markOf(verdictsOf(name, tally)),
-      ...answerCells(answers.get(name)),
+      ...answerCells(own && lastAnswerOf(own)),
     ]
   })
-  const head = ['Route', 'Service', 'Core', 'Wanted', 'Verdict', 'Answer', 'From', 'Time', 'TLS days left']
+  const head = ['Route', 'Service', 'Core', 'Wanted', 'Verdict', 'Answer', 'From', 'Time', 'TLS lasts']
   return table(head, rows)
 }
 
@@ -39,8 +41,11 @@ function statusOf({ method, status, follow }: Route): string {
   return `${method === 'GET' ? '' : `${method} `}${[status].flat().join(' or ')}${redirects}`
 }
 
+/** Of the route itself, else of the check as a whole, which may have had nothing to judge. */
 function verdictsOf(name: string, { findings }: Tally): readonly Verdict[] {
-  return findings.filter(({ check, subject }) => check === routeCheck && subject === name).map(({ verdict }) => verdict)
+  const all = findings.filter(({ check }) => check === routeCheck)
+  const own = all.filter(({ subject }) => subject === name)
+  return (own.length > 0 ? own : all.filter(({ subject }) => subject === 'target')).map(({ verdict }) => verdict)
 }
 
 function markOf(verdicts: readonly Verdict[]): string {
@@ -49,13 +54,8 @@ function markOf(verdicts: readonly Verdict[]): string {
 
 function answerCells(seen: RouteAnswer | undefined): readonly string[] {
   if (seen === undefined) return ['–', '–', '–', '–']
-  const { answer, from, tookMs, tlsDays } = seen
-  return [
-    prose(answer, 100),
-    from === undefined ? '–' : code(from, 100),
-    `${Math.round(tookMs)} ms`,
-    tlsDays === undefined ? '–' : String(tlsDays),
-  ]
+  const { answer, from, tookMs, tlsLeft } = seen
+  return [prose(answer, 100), from === undefined ? '–' : code(from, 100), `${Math.round(tookMs)} ms`, tlsLeft ?? '–']
 }
 
 /** The pages and programs that are held against more than a route is. */
