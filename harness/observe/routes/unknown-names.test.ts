@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from 'vitest'
+import { unknownNames } from '../../model/facts/routing/controls.ts'
+import { openReader, openWeb, type Web } from './testing/outside.ts'
+
+let web: Web
+afterEach(() => web.close())
+
+const proxy = { refreshSeconds: 0.001, throttleSeconds: 0 }
+const pvcheck = /^pvcheck-[0-9a-f]{12}\./
+
+test('one name for each domain is asked where its routes were answered, with their path and no credentials', async () => {
+  web = await openWeb((_, response) => response.end('anybody'))
+  const at = (name: string, path: string) => ({
+    url: `http://${name}:${web.port}${path}`,
+    credentials: { env: 'TOKEN' },
+  })
+  const { reader } = openReader({
+    wanted: {
+      proxy,
+      routes: [
+        at('drone.ci.example.org', '/healthz'),
+        at('traefik.ci.example.org', '/api'),
+        at('ci.example.org', '/'),
+        at('127.0.0.1', '/literal'),
+      ],
+    },
+    // Nobody else knows where these names lead.
+    http: {
+      resolve: {
+        'drone.ci.example.org': '127.0.0.1',
+        'traefik.ci.example.org': '127.0.0.1',
+        'ci.example.org': '127.0.0.1',
+      },
+    },
+    credentials: { 'env:TOKEN': 'canary-5a1t-4711' },
+  })
+  const { controls } = (await reader.read(unknownNames)).value
+  expect(controls.map(({ name }) => name.replace(pvcheck, ''))).toEqual(['ci.example.org', 'example.org'])
+  const asked = web.asked.filter(({ host }) => pvcheck.test(host))
+  expect(asked).toEqual([
+    { what: 'GET /healthz', host: `${controls[0]?.name}:${web.port}`, authorization: undefined },
+    { what: 'GET /', host: `${controls[1]?.name}:${web.port}`, authorization: undefined },
+  ])
+  expect(controls[0]?.exchange).toMatchObject({ status: 200, body: 'anybody', resolved: { addresses: ['127.0.0.1'] } })
+})
+
+test('where nobody answered, the failure is kept', async () => {
+  web = await openWeb((_, response) => response.end())
+  web.close()
+  const { reader } = openReader({ wanted: { proxy, routes: [{ url: `http://drone.example.org:${web.port}/` }] } })
+  const { controls } = (await reader.read(unknownNames)).value
+  expect(controls).toMatchObject([{ exchange: { error: { code: 'TCP_REFUSED' } } }])
+})
+
+test('a route that answered speaks for its domain before one that did not', async () => {
+  web = await openWeb((request, response) => {
+    if (request.url === '/mute') request.socket.destroy()
+    else response.end()
+  })
+  const urls = ['/mute', '/'].map((path) => ({ url: `http://drone.example.org:${web.port}${path}` }))
+  const { reader } = openReader({ wanted: { proxy, routes: urls } })
+  const { controls } = (await reader.read(unknownNames)).value
+  expect(controls).toMatchObject([{ exchange: { status: 200 } }])
+})
+
+test('more than ten domains are not all asked', async () => {
+  web = await openWeb((_, response) => response.end())
+  const routes = Array.from({ length: 12 }, (_, index) => ({ url: `http://a.d${index}.example.org:${web.port}/` }))
+  const { reader } = openReader({ wanted: { proxy, routes } })
+  expect((await reader.read(unknownNames)).value.controls).toHaveLength(10)
+})

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { unknownNames } from '../../model/facts/routing/controls.ts'
+import { routes } from '../../model/facts/routing/routes.ts'
+import type { Exchange } from '../../model/http.ts'
+import { nameOfRoute } from '../../model/routing.ts'
+import type { Asker, Question } from '../question.ts'
+import { together } from './together.ts'
+
+const most = 10
+
+/** What a route's visits told of the place where its domain is answered. */
+interface Place {
+  /** Where the name that nobody knows is asked for, with the scheme, port and path of the route. */
+  readonly url: URL
+  readonly first: Exchange | undefined
+}
+
+/** One name for each domain, scheme and port, asked where the routes of that domain were answered. */
+export const unknownNamesQuestion: Question = {
+  fact: unknownNames,
+  ask: async (asker) => {
+    const places = await placesOf(asker)
+    return { controls: await together(places.map((place) => askForNobody(asker, place))) }
+  },
+}
+
+async function askForNobody(asker: Asker, { url, first }: Place) {
+  const address = first === undefined ? undefined : addressOf(first)
+  const where = address === undefined ? {} : { address }
+  return { name: url.hostname, exchange: await asker.http({ url: url.href, trustAnyone: true, ...where }) }
+}
+
+async function placesOf(asker: Asker): Promise<readonly Place[]> {
+  const seen = await asker.read(routes)
+  const places = new Map<string, Place>()
+  for (const route of asker.wanted.routes) {
+    const url = new URL(route.url)
+    const domain = domainOf(url.hostname)
+    if (domain === undefined) continue
+    const key = `${url.protocol} ${domain} ${url.port}`
+    const first = seen.routes.find(({ name }) => name === nameOfRoute(route))?.visits[0]?.hops[0]
+    const before = places.get(key)
+    if (before !== undefined && (before.first?.status !== undefined || first?.status === undefined)) continue
+    url.hostname = `pvcheck-${randomBytes(6).toString('hex')}.${domain}`
+    places.set(key, { url, first })
+  }
+  return [...places.values()].slice(0, most)
+}
+
+/** What the names of a domain's services end in; addresses have none. */
+function domainOf(host: string): string | undefined {
+  if (/^[\d.]+$|^\[/.test(host)) return undefined
+  const parent = host.slice(host.indexOf('.') + 1)
+  // The parent of `example.org` is nobody's to route.
+  return parent.includes('.') ? parent : host
+}
+
+/** Where the name of a route led, and was answered; where a proxy resolved it, only the proxy knows. */
+function addressOf({ resolved, peer }: Exchange): string | undefined {
+  const known = resolved === undefined || resolved.by === 'proxy' ? [] : resolved.addresses
+  return known.find((address) => peer?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') === address) ?? known[0]
+}
