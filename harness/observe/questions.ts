@@ -5,6 +5,7 @@ import { engineUnitQuestions } from './host/engine-unit.ts'
 import { hostNetworkQuestions } from './host/host-network.ts'
 import { journalQuestions } from './journal/journal-questions.ts'
 import type { Question } from './question.ts'
+import { routeQuestions } from './routes/route-questions.ts'
 
 /** Every fact that can be asked. */
 export const questions: readonly Question[] = [
@@ -14,4 +15,5 @@ export const questions: readonly Question[] = [
   ...hostNetworkQuestions,
   declarationsQuestion,
   ...journalQuestions,
+  ...routeQuestions,
 ]
