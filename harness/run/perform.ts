@@ -12,6 +12,7 @@ import { troubleOf } from '../record/evidence/trouble.ts'
 import type { RunConsole } from './console.ts'
 import { type Coverage, createCoverage, type Planned } from './coverage.ts'
 import { endsWithin } from './deadline.ts'
+import { hideFromChildren } from './hide-from-children.ts'
 import { type Interrupt, unlessForced } from './interrupt.ts'
 import { serveRecorder } from './recorder-server.ts'
 import type { RunContext } from './session.ts'
@@ -38,6 +39,7 @@ export interface RunPlan {
  * nothing but the bundle. Throws only when the bundle itself cannot be written.
  */
 export async function performRun(plan: RunPlan): Promise<ExitName> {
+  hideFromChildren(plan.config.secrets)
   const redact = createRedactor(plan.config.secrets)
   await using bundle = await createBundle(plan.config.reportsDir, plan.runId, { redact })
   const recorder = watched(bundle, plan, redact)
