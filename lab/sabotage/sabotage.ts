@@ -20,6 +20,8 @@ export interface Sabotage {
   readonly reddens: Readonly<Record<CheckId, Reddening>>
   /** The run ends at the door with this code: nothing is judged, and the checks named in `reddens` could not be. */
   readonly stops?: string
+  /** Checks that do not apply then, and why: what cannot be told must not be taken for well. */
+  readonly excuses?: Readonly<Record<CheckId, RegExp>>
   breaks(machine: LabMachine, signal: AbortSignal): Promise<void>
   mends(machine: LabMachine, signal: AbortSignal): Promise<void>
 }

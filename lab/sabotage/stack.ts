@@ -1,4 +1,5 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
+import { moveAside, removeAside } from './aside.ts'
 import { removeStacks, renewStacks, waitForEnd } from './control-plane.ts'
 import type { Sabotage } from './sabotage.ts'
 import { waitForLiveTasks } from './task.ts'
@@ -115,26 +116,9 @@ export const taskOffSharedNetwork: Sabotage = {
   name: 'task-off-shared-network',
   what: 'moves the report site to a network of its own',
   reddens: { 'PV-SVC-005': { verdict: 'fail', says: /^ccci-reports_app.*not on it/ } },
-  breaks: async (machine, signal) => {
-    await runOn(
-      machine,
-      `set -eu
-docker network inspect aside > /dev/null 2>&1 || docker network create --driver overlay --subnet 10.30.0.0/24 aside
-aside=$(docker network inspect --format '{{.Id}}' aside)
-docker service inspect ${service} | grep --quiet "$aside" ||
-docker service update --quiet --detach --no-resolve-image --network-rm proxy --network-add aside ${service}`,
-      { signal },
-    )
-    await waitOn(machine, `docker service inspect --format '{{.UpdateStatus.State}}' ${service} | grep ^completed`, {
-      what: 'the report site to have moved',
-      signal,
-    })
-  },
+  breaks: (machine, signal) => moveAside(machine, service, '--network-rm proxy', signal),
   mends: async (machine, signal) => {
     await renewed(machine, signal)
-    await waitOn(machine, '! docker network inspect aside > /dev/null 2>&1 || docker network rm aside', {
-      what: 'the network aside to be gone',
-      signal,
-    })
+    await removeAside(machine, signal)
   },
 }
