@@ -2,13 +2,13 @@
 export function toHostPattern(value: string, version: string): RegExp | undefined {
   if (isTemplate(value)) return fromTemplate(value, '[^.]+', 'whole')
   // Version 2 knows only templates: what is none is a name as it stands.
-  return version.startsWith('2') ? new RegExp(`^${escape(value)}$`, 'iu') : fromGo(value)
+  return version.startsWith('2') ? new RegExp(`^${literally(value)}$`, 'iu') : fromGo(value)
 }
 
 /** A value of `Path` or `PathPrefix`: a template in version 2, plain text in version 3. */
 export function toPathPattern(value: string, extent: 'whole' | 'prefix', version: string): RegExp | undefined {
   if (isTemplate(value) && !version.startsWith('3')) return fromTemplate(value, '[^/]+', extent)
-  return new RegExp(`^${escape(value)}${extent === 'whole' ? '$' : ''}`, 'u')
+  return new RegExp(`^${literally(value)}${extent === 'whole' ? '$' : ''}`, 'u')
 }
 
 /** `{name}` or `{name:expression}`; the braces of `a{2,3}` are no template. */
@@ -22,7 +22,7 @@ function fromTemplate(value: string, anything: string, extent: 'whole' | 'prefix
   const source = parts.map((part) => {
     const [, expression] = /^\{\w+:(.*)\}$/su.exec(part) ?? []
     if (expression !== undefined) return `(?:${expression})`
-    return isTemplate(part) ? `(?:${anything})` : escape(part)
+    return isTemplate(part) ? `(?:${anything})` : literally(part)
   })
   return compile(`^${source.join('')}${extent === 'whole' ? '$' : ''}`, anything.includes('.') ? 'iu' : 'u')
 }
@@ -42,6 +42,6 @@ function compile(source: string, flags: string): RegExp | undefined {
   }
 }
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')
 }

@@ -47,7 +47,8 @@ function judgeService({ name, service, tasks }: ControlPlaneService): Judgement 
   }
 }
 
-function whyNot(tasks: readonly Task[]): string {
+/** What the tasks say that are to run and do not. */
+export function whyNot(tasks: readonly Task[]): string {
   const open = tasks.filter((task) => task.DesiredState !== 'shutdown' && !isRunning(task))
   const said = open.map(({ Status }) => `${Status.State}: ${Status.Err || Status.Message || 'no message'}`)
   return said.length === 0 ? 'it has no task that is to run' : list([...new Set(said)], 3)

@@ -1,0 +1,141 @@
+import { plain } from '../../core/text.ts'
+import { defineCheck, type Judgement } from '../../model/check.ts'
+import { type RoutesSeen, routes } from '../../model/facts/routing/routes.ts'
+import type { Certificate, Exchange, ExchangeError } from '../../model/http.ts'
+import type { Route } from '../../model/routing.ts'
+import { count, duration, list } from '../say.ts'
+import { certificateRemedy, isOfCertificate } from './broken.ts'
+import { doubt, type Fault, failure, judgementOf } from './fault.ts'
+import { noRoutes } from './no-routes.ts'
+
+const dayMs = 86_400_000
+
+export const certificatesLast = defineCheck({
+  id: 'PV-ROUTE-002',
+  title: 'Every certificate is trusted, names its host and lasts',
+  needs: { routes },
+  notApplicable: (wanted) =>
+    noRoutes(wanted) ?? (wanted.routes.some(mayUseTls) ? undefined : 'no route is, or may lead to, https'),
+  judge: ({ routes }, wanted) => {
+    const { minDaysLeft } = wanted.certificates
+    const names = tlsNamesOf(wanted.routes, routes)
+    if (names.length > 0) return names.map((host) => judgeHost(host, routes, minDaysLeft))
+    const reason = 'no route was led from http to https'
+    return [{ subject: 'certificates', expected: 'none', actual: 'every route is http', verdict: 'n/a', reason }]
+  },
+})
+
+function mayUseTls({ url, follow }: Route): boolean {
+  return url.startsWith('https:') || follow > 0
+}
+
+/** The hosts of the routes where they speak TLS, from the start or after a redirect. Where else a redirect leads is not ours. */
+function tlsNamesOf(wanted: readonly Route[], seen: RoutesSeen): readonly string[] {
+  const own = wanted.map(({ url }) => new URL(url))
+  const led = hopsOf(seen)
+    .map(({ hop }) => new URL(hop.url))
+    .filter(({ hostname }) => own.some((url) => url.hostname === hostname))
+  return [...new Set([...own, ...led].filter(({ protocol }) => protocol === 'https:').map(({ host }) => host))]
+}
+
+function judgeHost(host: string, seen: RoutesSeen, minDaysLeft: number): Judgement {
+  const said = { subject: host, expected: `trusted, for ${host}, with at least ${duration(minDaysLeft * dayMs)} left` }
+  const visits = hopsOf(seen).filter(({ hop }) => isTlsTo(host, hop))
+  const judged = visits.map(({ hop }) => faultOf(hop, minDaysLeft))
+  const fault = judged.find((fault) => fault?.verdict === 'fail') ?? judged.find((fault) => fault !== undefined)
+  if (fault !== undefined) return judgementOf(said, fault)
+  const laps = new Set(visits.map(({ lap }) => lap))
+  if (laps.size < seen.laps) return judgementOf(said, unseen(`seen in ${laps.size} of ${count(seen.laps, 'visit')}`))
+  const leaves = new Map(
+    visits.flatMap(({ hop }) => (hop.tls?.chain ?? []).slice(0, 1)).map((own) => [own.fingerprint256, own]),
+  )
+  if (leaves.size > 1) return judgementOf(said, changing([...leaves.values()]))
+  const newest = visits.at(-1)?.hop
+  return { ...said, actual: newest === undefined ? '' : describe(newest), verdict: 'pass' }
+}
+
+function faultOf(hop: Exchange, minDaysLeft: number): Fault | undefined {
+  const distrust = distrustOf(hop)
+  if (distrust !== undefined) {
+    const { code, message } = distrust
+    return failure(describe(hop), { code, said: plain(message, 300), remedy: certificateRemedy(code) })
+  }
+  if (hop.tls?.chain[0] === undefined) return unseen('no certificate was seen')
+  return shortest(hop, minDaysLeft)
+}
+
+function distrustOf({ error, tls }: Exchange): Pick<ExchangeError, 'code' | 'message'> | undefined {
+  if (error !== undefined && isOfCertificate(error)) return error
+  if (tls?.authorized !== false) return undefined
+  return { code: 'TLS_UNTRUSTED', message: 'the certificate is not trusted, or not for this name' }
+}
+
+/** The time is that of the visit: a bundle that is judged again next year was sound all the same. */
+function shortest(hop: Exchange, minDaysLeft: number): Fault | undefined {
+  const at = Date.parse(hop.startedAt)
+  const chain = hop.tls?.chain ?? []
+  const unreadable = chain.find(({ validTo }) => Number.isNaN(Date.parse(validTo) - at))
+  if (unreadable !== undefined) {
+    return doubt(describe(hop), {
+      code: 'CERTIFICATE_UNREADABLE',
+      said: `${plain(unreadable.subject, 80)} is valid until "${plain(unreadable.validTo, 40)}", which is no date`,
+      remedy: 'This is a fault of pvcheck: report it, with the evidence.',
+    })
+  }
+  const short = chain.filter(({ validTo }) => Date.parse(validTo) - at < minDaysLeft * dayMs)
+  if (short.length === 0) return undefined
+  const left = short.map(({ subject, validTo }) => `${plain(subject, 80)} ${leftAt(validTo, at)}`)
+  return failure(describe(hop), {
+    code: 'CERTIFICATE_ENDS_SOON',
+    said: `${list(left, 3)}; at least ${duration(minDaysLeft * dayMs)} are wanted`,
+    remedy:
+      short[0] === chain[0]
+        ? 'Renew it; where the proxy does so by itself, it should have by now, and its log says why it did not.'
+        : 'Have the certificate issued again: a newer one comes with newer issuers. Then present that chain, and no older one.',
+  })
+}
+
+function unseen(actual: string): Fault {
+  return doubt(actual, {
+    code: 'CERTIFICATE_NOT_SEEN',
+    said: 'not every visit came as far as to see the certificate',
+    remedy: 'See PV-ROUTE-001, which says what stood in the way.',
+  })
+}
+
+/** Which ones stand behind the name is then not known: there may be a third, and it may be the bad one. */
+function changing(leaves: readonly Certificate[]): Fault {
+  const which = leaves.map(
+    ({ subject, serial, validTo }) => `${plain(subject, 80)} (serial ${plain(serial, 40)}, until ${validTo})`,
+  )
+  return doubt(list(which, 3), {
+    code: 'CERTIFICATE_CHANGES',
+    said: `${leaves.length} certificates stand behind one name, each sound; whether there are others is not known`,
+    remedy:
+      'If one was renewed between two visits, run again. Else let all that answer for the name present the same one.',
+  })
+}
+
+function describe({ tls, startedAt }: Exchange): string {
+  const chain = tls?.chain ?? []
+  const [own] = chain
+  if (own === undefined) return 'no certificate was seen'
+  const at = Date.parse(startedAt)
+  const first = chain.reduce((a, b) => (Date.parse(b.validTo) < Date.parse(a.validTo) ? b : a))
+  const also = first === own ? '' : `, its issuer ${plain(first.subject, 80)} ${leftAt(first.validTo, at)}`
+  return `${plain(own.subject, 80)} by ${plain(own.issuer, 80)}, ${leftAt(own.validTo, at)}${also}; a chain of ${chain.length}`
+}
+
+function leftAt(validTo: string, at: number): string {
+  const leftMs = Date.parse(validTo) - at
+  return leftMs < 0 ? `expired ${duration(-leftMs)} before` : `${duration(leftMs)} left`
+}
+
+function isTlsTo(host: string, { url }: Exchange): boolean {
+  const { protocol, host: asked } = new URL(url)
+  return protocol === 'https:' && asked === host
+}
+
+function hopsOf({ routes }: RoutesSeen): readonly { readonly lap: number; readonly hop: Exchange }[] {
+  return routes.flatMap(({ visits }) => visits.flatMap(({ lap, hops }) => hops.map((hop) => ({ lap, hop }))))
+}
