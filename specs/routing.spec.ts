@@ -1,4 +1,9 @@
 import { describe } from 'vitest'
+import { backendsAreRunning } from '../harness/judge/proxy/backends-are-running.ts'
+import { nothingIsInError } from '../harness/judge/proxy/nothing-is-in-error.ts'
+import { portsLetUsIn } from '../harness/judge/proxy/ports-let-us-in.ts'
+import { proxyIsAlive } from '../harness/judge/proxy/proxy-is-alive.ts'
+import { prove } from '../harness/run/prove.ts'
 
 // A block becomes a plain `describe` with its first check: an empty one would fail the run.
 
@@ -6,8 +11,11 @@ describe.todo('the routes', () => {
   // PV-ROUTE-001 to 003
 })
 
-describe.todo('the proxy', () => {
-  // PV-ROUTE-004 to 007
+describe('the proxy', () => {
+  prove(nothingIsInError)
+  prove(backendsAreRunning)
+  prove(proxyIsAlive)
+  prove(portsLetUsIn)
 })
 
 describe.todo('the CI control plane', () => {

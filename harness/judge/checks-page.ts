@@ -6,6 +6,7 @@ const wings: Readonly<Record<string, string>> = {
   NET: 'Networks and addresses',
   SVC: 'The control plane',
   JRN: "dockerd's journal",
+  ROUTE: 'Routes and the proxy',
 }
 
 /** `docs/checks.md`. */

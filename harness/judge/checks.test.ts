@@ -15,7 +15,9 @@ test('the recorded sound host is green in every check', () => {
     judge(check as unknown as Check).map((judgement) => ({ id: check.id, ...judgement })),
   )
   expect(findings.filter(({ verdict }) => !isGreen(verdict))).toEqual([])
-  expect(findings.filter(({ verdict }) => verdict === 'n/a').map(({ id }) => id)).toEqual(['PV-SWM-004'])
+  // What is asked over the web was not configured for that host; it is judged where it is told.
+  const local = findings.filter(({ id }) => !/^PV-(ROUTE|CI)-/.test(id))
+  expect(local.filter(({ verdict }) => verdict === 'n/a').map(({ id }) => id)).toEqual(['PV-SWM-004'])
 })
 
 test('every check says something of a host that is not configured at all', () => {

@@ -21,6 +21,10 @@ import { overlaysDoNotOverlap } from './network/overlays-do-not-overlap.ts'
 import { servicesHaveAddresses } from './network/services-have-addresses.ts'
 import { sharedNetworkHasRoom } from './network/shared-network-has-room.ts'
 import { sharedNetworkIsThere } from './network/shared-network-is-there.ts'
+import { backendsAreRunning } from './proxy/backends-are-running.ts'
+import { nothingIsInError } from './proxy/nothing-is-in-error.ts'
+import { portsLetUsIn } from './proxy/ports-let-us-in.ts'
+import { proxyIsAlive } from './proxy/proxy-is-alive.ts'
 import { controlPlaneRuns } from './service/control-plane-runs.ts'
 import { restartsAreFew } from './service/restarts-are-few.ts'
 import { stacksAreComplete } from './service/stacks-are-complete.ts'
@@ -66,4 +70,8 @@ export const checks = [
   noExhaustion,
   noLeak,
   noRace,
+  nothingIsInError,
+  backendsAreRunning,
+  proxyIsAlive,
+  portsLetUsIn,
 ] as const satisfies readonly AnyCheck[]
