@@ -1,6 +1,8 @@
 import { pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { messageOf } from '../../core/errors.ts'
 import { codeOf, HttpFailure } from './failure.ts'
+import { isMalformed } from './send.ts'
 
 /** A body on its way. */
 export interface Body {
@@ -63,6 +65,6 @@ function explain(error: unknown, bytes: number): HttpFailure {
   if (/^(?:Z_|ERR_BROTLI|ERR_+(?:ERROR|PADDING))/.test(code)) {
     return new HttpFailure('body', 'HTTP_MALFORMED', `the body cannot be decompressed (${code})`)
   }
-  if (code.startsWith('HPE_')) return new HttpFailure('body', 'HTTP_MALFORMED', `the body is not HTTP (${code})`)
+  if (isMalformed(error)) return new HttpFailure('body', 'HTTP_MALFORMED', `the body is not HTTP: ${messageOf(error)}`)
   return new HttpFailure('body', 'BODY_CLOSED', `the connection was closed after ${bytes} bytes of the body`)
 }

@@ -16,6 +16,7 @@ export function startDeadlines(caller: AbortSignal | undefined): Deadlines {
   // Most exchanges end by themselves; nobody listens then.
   ended.catch(() => undefined)
   const forward = () => stop.abort(caller?.reason)
+  if (caller?.aborted) forward()
   caller?.addEventListener('abort', forward, { once: true })
   return {
     signal: stop.signal,

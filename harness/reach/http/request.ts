@@ -19,7 +19,7 @@ const ours = {
 /** A request as it will be sent. Throws `REQUEST_REFUSED` where it must not be. */
 export function readRequest({ url, method, headers, address, trustAnyone }: HttpRequest): Asked {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) throw refuse(`${url} is no URL of http or https`)
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) throw refuse('that is no URL of http or https')
   if (parsed.username !== '' || parsed.password !== '') {
     throw refuse('a user name or a password in a URL is never sent')
   }

@@ -11,18 +11,20 @@ export async function send(
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   let given = false
+  let lost: Error | undefined
   const client = new Client(url.origin, {
     connect: (_, callback) => {
       // There is only this one; undici would dial again when it closes too early.
       const used = given
       given = true
       // Not at once: undici does not look for what to send while it is still asking for a connection.
-      queueMicrotask(() => (used ? callback(new Error('the connection is used up'), null) : callback(null, socket)))
+      queueMicrotask(() => (used ? callback(lost ?? new Error('closed'), null) : callback(null, socket)))
     },
     // Deadlines of our own are over the whole phase, not between two chunks.
     headersTimeout: 0,
     bodyTimeout: 0,
   })
+  client.on('disconnect', (_origin, _targets, error) => (lost = error))
   signal.addEventListener('abort', () => void client.destroy().catch(() => undefined), { once: true })
   try {
     return await client.request({ method, path: `${url.pathname}${url.search}`, headers, reset: true })
@@ -41,17 +43,18 @@ export function joinHeaders(headers: Dispatcher.ResponseData['headers']): Record
 function explain(error: unknown): HttpFailure {
   const tls = explainTls(error)
   if (tls !== undefined) return tls
-  const code = codeOf(error)
-  if (error instanceof errors.InvalidArgumentError) {
-    return new HttpFailure('answer', 'REQUEST_REFUSED', `the request cannot be made: ${error.message}`)
-  }
   const message = error instanceof Error ? error.message : ''
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || /^bad (?:response|upgrade)$/.test(message)) {
-    return new HttpFailure(
-      'answer',
-      'HTTP_MALFORMED',
-      `what came back is not an answer in HTTP/1.1: ${message} (${code})`,
-    )
+  if (error instanceof errors.InvalidArgumentError) {
+    return new HttpFailure('answer', 'REQUEST_REFUSED', `the request cannot be made: ${message}`)
   }
-  return new HttpFailure('answer', 'HTTP_CLOSED', `the connection was closed before there was an answer (${code})`)
+  if (isMalformed(error) || /^bad (?:response|upgrade)$/.test(message)) {
+    return new HttpFailure('answer', 'HTTP_MALFORMED', `what came back is not an answer in HTTP/1.1: ${message}`)
+  }
+  const code = codeOf(error) === 'ECONNRESET' ? 'reset' : 'closed'
+  return new HttpFailure('answer', 'HTTP_CLOSED', `the connection was ${code} before there was an answer`)
+}
+
+/** Whether undici could not make sense of what came. */
+export function isMalformed(error: unknown): boolean {
+  return error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError
 }

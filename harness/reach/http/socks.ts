@@ -31,11 +31,7 @@ export async function passProxy(
   timeoutMs: number,
 ): Promise<void> {
   if (Buffer.byteLength(to.host) > maxNameBytes) {
-    throw new HttpFailure(
-      'dns',
-      'DNS_NOT_FOUND',
-      `a name of ${to.host.length} characters cannot be resolved by anybody`,
-    )
+    throw new HttpFailure('dns', 'DNS_FAILED', `a name of ${to.host.length} characters cannot be resolved by anybody`)
   }
   try {
     await SocksClient.createConnection({
