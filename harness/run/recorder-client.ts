@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
 import { PvcheckError } from '../core/errors.ts'
@@ -20,6 +21,8 @@ export async function connectRecorder(socketPath: string): Promise<RecorderClien
   const socket = createConnection(socketPath)
   const pending = new Map<number, Pending>()
   const lost = new AbortController()
+  // Every request under way listens, and Node takes more than ten for a leak.
+  setMaxListeners(0, lost.signal)
   let lastId = 0
 
   const end = (cause: unknown): void => {
