@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { only } from '../test-host/green.ts'
+import { only, taskIn } from '../test-host/green.ts'
 import {
   addTask,
   aimAt,
@@ -123,6 +123,24 @@ test.each<[string, string, string, (proxied: Proxied) => void]>([
     (proxied) => {
       moveTask(proxied, structuredClone(proxied.task), '10.20.0.9/24')
       aimAt('10.20.0.4')(proxied)
+    },
+  ],
+  [
+    'WRONG_NETWORK',
+    'on another overlay, changed just now',
+    '10.20.0.4 is drone_app.1 on internal',
+    (proxied) => {
+      proxied.task.UpdatedAt = secondsAgo(2)
+      moved('10.20.0.4')(proxied)
+    },
+  ],
+  [
+    'WRONG_NETWORK',
+    "that is another service's, on another overlay",
+    '10.20.0.4 is ccci-dashboard_app.1 on internal',
+    (proxied) => {
+      moveTask(proxied, taskIn(proxied.host, 'ccci-dashboard_app'), '10.20.0.4/24')
+      aimAt('10.10.0.7', '10.20.0.4')(proxied)
     },
   ],
   ['WRONG_NETWORK', 'on docker_gwbridge', 'no task that is known on docker_gwbridge', aimAt('172.18.0.5')],

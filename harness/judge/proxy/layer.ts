@@ -14,7 +14,13 @@ export function layerOf({ phase }: ExchangeError): string {
   return layers[phase]
 }
 
-/** Whether our own way out is at fault: then nothing was asked of the target, and nothing is known of it. */
-export function isOwnTrouble({ code, phase }: ExchangeError): boolean {
-  return phase === 'proxy' || code === 'DNS_FAILED' || code === 'DNS_TIMEOUT'
+const ofOurSide: readonly ExchangeError['code'][] = ['DNS_FAILED', 'DNS_TIMEOUT', 'REQUEST_REFUSED', 'TCP_FAILED']
+
+/**
+ * Whether our own way out is at fault: then nothing was asked of the target, and nothing is known of it. That a name does
+ * not exist is an answer; a resolver that says nothing, or a network that this machine has no way into, tells of us alone.
+ */
+export function isOwnTrouble({ code, phase, message }: ExchangeError): boolean {
+  if (phase === 'proxy' || ofOurSide.includes(code)) return true
+  return code === 'TCP_UNREACHABLE' && !/EHOST(?:UNREACH|DOWN)/.test(message)
 }

@@ -20,9 +20,13 @@ function judgePing(changes: Partial<Exchange>, wish: Wish = { proxy: { ping: url
   return only(judge(proxyIsAlive, (host) => void Object.assign(host, { 'proxy-ping': { ...alive, ...changes } }), wish))
 }
 
-function judgeError(phase: ExchangeError['phase'], code: ExchangeError['code']): Judgement {
+function judgeError(
+  phase: ExchangeError['phase'],
+  code: ExchangeError['code'],
+  message = 'in so many words',
+): Judgement {
   const { status: _, headers: __, body: ___, ...unanswered } = alive
-  const ping = { ...unanswered, error: { phase, code, message: 'in so many words' } }
+  const ping = { ...unanswered, error: { phase, code, message } }
   const change = (host: object) => void Object.assign(host, { 'proxy-ping': ping })
   return only(judge(proxyIsAlive, change, { proxy: { ping: url } }))
 }
@@ -75,12 +79,22 @@ test.each<[ExchangeError['phase'], ExchangeError['code']]>([
   ['proxy', 'SOCKS_AUTH'],
   ['dns', 'DNS_TIMEOUT'],
   ['dns', 'DNS_FAILED'],
+  ['connect', 'TCP_FAILED'],
+  ['answer', 'REQUEST_REFUSED'],
 ])('%s, %s: is our own trouble', (phase, code) => {
   expect(judgeError(phase, code)).toMatchObject({
     verdict: 'unknown',
     code,
     remedy: expect.stringContaining('Mend the way'),
   })
+})
+
+test.each([
+  ['ENETUNREACH', 'unknown'],
+  ['EHOSTUNREACH', 'fail'],
+  ['EHOSTDOWN', 'fail'],
+])('an address out of reach, with %s: %s', (errno, verdict) => {
+  expect(judgeError('connect', 'TCP_UNREACHABLE', `192.0.2.1:80 ${errno}`).verdict).toBe(verdict)
 })
 
 test('without a ping there is nothing to judge', () => {
