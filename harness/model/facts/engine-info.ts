@@ -27,6 +27,8 @@ const schema = z.object({
   /** The engine's own clock: "now" for every age. */
   SystemTime: z.string(),
   LiveRestoreEnabled: z.boolean().optional(),
+  /** Where the logs of containers go that say nothing of it themselves. */
+  LoggingDriver: z.string().optional(),
   Swarm: swarm,
 })
 export type EngineInfo = z.infer<typeof schema>

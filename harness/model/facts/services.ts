@@ -17,7 +17,11 @@ const service = z.object({
   Spec: z.object({
     Name: z.string(),
     Labels: z.record(z.string(), z.string()).nullish(),
-    TaskTemplate: z.object({ Networks: attachments }),
+    TaskTemplate: z.object({
+      Networks: attachments,
+      /** Absent where the engine's own holds. */
+      LogDriver: z.object({ Name: z.string().default('') }).nullish(),
+    }),
     /** Where services from before API 1.25 keep their networks. */
     Networks: attachments,
     Mode: z.object({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bridge } from '../../model/facts/routing/bridge.ts'
 import type { LogPiece } from '../../reach/engine/log-stream.ts'
-import { type Outside, openReader } from './testing/outside.ts'
+import { info, type Outside, openReader } from './testing/outside.ts'
 
 const services = [
   {
@@ -61,11 +61,29 @@ test('what the engine could not get at is told beside the lines', async () => {
   expect((await read([missing])).log).toMatchObject({ state: 'read', lines: [], gap: missing.text })
 })
 
-test('a log driver that only writes is told, in the answer or in the log', async () => {
+test('a log driver that cannot be read from is told where the engine refuses', async () => {
   const said = 'configured logging driver does not support reading'
   const unreadable = { state: 'unreadable', why: expect.stringContaining(said) }
   expect((await read({ refused: { message: said } })).log).toEqual(unreadable)
-  expect((await read([{ stream: 'system', text: `Error grabbing logs: ${said}` }])).log).toEqual(unreadable)
+})
+
+test.each([
+  ['none', undefined],
+  [undefined, 'syslog'],
+])('an empty log of the driver %s, or else %s, says nothing', async (own, engines) => {
+  const [service] = services
+  const Spec = { ...service?.Spec, TaskTemplate: { LogDriver: own === undefined ? null : { Name: own } } }
+  const engine = { services: [{ ...service, Spec }], info: { ...info, LoggingDriver: engines } }
+  const why = `the log driver ${own ?? engines} gives nothing back`
+  expect((await read([], { engine: { ...engine, serviceLogs: [] } })).log).toEqual({ state: 'unreadable', why })
+  // Newer engines keep a copy that they can read.
+  expect((await read([], { engine: { ...engine, serviceLogs: [line(1, 'poll ok')] } })).log).toMatchObject({
+    state: 'read',
+  })
+})
+
+test('an empty log of a driver that keeps what it is given is empty', async () => {
+  expect((await read([])).log).toMatchObject({ state: 'read', lines: [] })
 })
 
 test('an engine that refuses for another reason has not been asked', async () => {

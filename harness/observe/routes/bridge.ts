@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { PvcheckError } from '../../core/errors.ts'
 import { engineInfo } from '../../model/facts/engine-info.ts'
 import { type Bridge, bridge } from '../../model/facts/routing/bridge.ts'
@@ -10,6 +11,10 @@ import { configured } from './after.ts'
 const mostLines = 20
 const longestLine = 300
 const longestHealth = 65_536
+/** The log drivers whose logs every engine can read. */
+const keepers: ReadonlySet<string> = new Set(['json-file', 'local', 'journald'])
+
+const logPieces = z.array(z.object({ stream: z.enum(['stdout', 'stderr', 'system']), text: z.string() }))
 
 export const bridgeQuestion: Question = {
   fact: bridge,
@@ -32,30 +37,36 @@ async function askHealth(asker: Asker, url: string): Promise<Omit<Bridge, 'log'>
 }
 
 async function readLog(asker: Asker, name: string): Promise<Bridge['log']> {
-  const id = (await asker.read(services)).find(({ Spec }) => Spec.Name === name)?.ID
-  if (id === undefined) return { state: 'no service' }
-  let pieces: readonly LogPiece[]
-  try {
-    const path = `/services/${id}/logs?tail=${mostLines}`
-    // The reading hand answers a 2xx with nothing else.
-    pieces = (await asker.engine(path, (engine) => engine.serviceLogs(id, { tail: mostLines }))) as LogPiece[]
-  } catch (error) {
-    if (!(error instanceof RefusalError && isUnreadable(error.seen))) throw error
-    return { state: 'unreadable', why: error.seen }
-  }
-  const lines = pieces.flatMap(lineOf).sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
-  const gap = pieces.flatMap(({ stream, text }) => (stream === 'system' ? [shorten(text)] : [])).join('; ')
-  if (lines.length === 0 && isUnreadable(gap)) return { state: 'unreadable', why: gap }
+  const service = (await asker.read(services)).find(({ Spec }) => Spec.Name === name)
+  if (service === undefined) return { state: 'no service' }
+  const pieces = await askForPieces(asker, service.ID)
+  if ('why' in pieces) return { state: 'unreadable', ...pieces }
   // By the manager's clock, and asked after the lines, so that none looks younger than it is. The times of lines are of
   // the node that runs the bridge, whose clock may be another.
   const info = engineInfo.schema.parse(await asker.engine('/info', (engine) => engine.info()))
-  const newest = lines.slice(-mostLines)
-  return { state: 'read', now: info.SystemTime, lines: newest, ...(gap === '' ? {} : { gap }) }
+  const log = linesOf(pieces)
+  const driver = service.Spec.TaskTemplate.LogDriver?.Name || info.LoggingDriver || 'json-file'
+  // Engine 20.10 says nothing of a driver that it cannot read from: the log is empty.
+  if (log.lines.length > 0 || keepers.has(driver)) return { state: 'read', now: info.SystemTime, ...log }
+  return { state: 'unreadable', why: log.gap ?? `the log driver ${driver} gives nothing back` }
 }
 
-/** Of a log driver that only writes; engines say so in the answer, or in the log itself. */
-function isUnreadable(said: string): boolean {
-  return /not support reading|logs.*disabled|"?none"? log(?:ging)? driver/i.test(said)
+/** What was logged, or what the engine says of a log driver that it cannot read from. */
+async function askForPieces(asker: Asker, id: string): Promise<readonly LogPiece[] | { readonly why: string }> {
+  try {
+    const path = `/services/${id}/logs?tail=${mostLines}`
+    return logPieces.parse(await asker.engine(path, (engine) => engine.serviceLogs(id, { tail: mostLines })))
+  } catch (error) {
+    if (error instanceof RefusalError && error.seen.includes('not support reading')) return { why: error.seen }
+    throw error
+  }
+}
+
+/** The newest lines of all tasks, and what the engine itself says of them. */
+function linesOf(pieces: readonly LogPiece[]) {
+  const lines = pieces.flatMap(lineOf).sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  const gap = pieces.flatMap(({ stream, text }) => (stream === 'system' ? [shorten(text)] : [])).join('; ')
+  return { lines: lines.slice(-mostLines), ...(gap === '' ? {} : { gap }) }
 }
 
 /** `2026-11-20T12:00:00.000000000Z bridge: poll ok`. */

@@ -51,7 +51,8 @@ export interface Outside {
 }
 
 const at = { startedAt: '2026-11-20T12:00:00.000Z', durationMs: 3 }
-const info = {
+/** What the engine says of itself, by itself. */
+export const info = {
   Name: 'm',
   SystemTime: '2026-11-20T12:00:30.5Z',
   Swarm: { NodeID: 'n', LocalNodeState: 'active', ControlAvailable: true },
