@@ -3,12 +3,17 @@ import { backendsAreRunning } from '../harness/judge/proxy/backends-are-running.
 import { nothingIsInError } from '../harness/judge/proxy/nothing-is-in-error.ts'
 import { portsLetUsIn } from '../harness/judge/proxy/ports-let-us-in.ts'
 import { proxyIsAlive } from '../harness/judge/proxy/proxy-is-alive.ts'
+import { certificatesLast } from '../harness/judge/route/certificates-last.ts'
+import { routesLeadToTheirService } from '../harness/judge/route/routes-lead-to-their-service.ts'
+import { unknownNamesGetNothing } from '../harness/judge/route/unknown-names-get-nothing.ts'
 import { prove } from '../harness/run/prove.ts'
 
 // A block becomes a plain `describe` with its first check: an empty one would fail the run.
 
-describe.todo('the routes', () => {
-  // PV-ROUTE-001 to 003
+describe('the routes', () => {
+  prove(routesLeadToTheirService)
+  prove(certificatesLast)
+  prove(unknownNamesGetNothing)
 })
 
 describe('the proxy', () => {

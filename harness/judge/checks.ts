@@ -25,6 +25,9 @@ import { backendsAreRunning } from './proxy/backends-are-running.ts'
 import { nothingIsInError } from './proxy/nothing-is-in-error.ts'
 import { portsLetUsIn } from './proxy/ports-let-us-in.ts'
 import { proxyIsAlive } from './proxy/proxy-is-alive.ts'
+import { certificatesLast } from './route/certificates-last.ts'
+import { routesLeadToTheirService } from './route/routes-lead-to-their-service.ts'
+import { unknownNamesGetNothing } from './route/unknown-names-get-nothing.ts'
 import { controlPlaneRuns } from './service/control-plane-runs.ts'
 import { restartsAreFew } from './service/restarts-are-few.ts'
 import { stacksAreComplete } from './service/stacks-are-complete.ts'
@@ -70,6 +73,9 @@ export const checks = [
   noExhaustion,
   noLeak,
   noRace,
+  routesLeadToTheirService,
+  certificatesLast,
+  unknownNamesGetNothing,
   nothingIsInError,
   backendsAreRunning,
   proxyIsAlive,

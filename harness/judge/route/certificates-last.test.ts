@@ -19,7 +19,7 @@ function sent(...chain: readonly Certificate[]): Exchange {
 test('a sound certificate passes with who issued it and what is left', () => {
   expect(judged(visits())).toEqual({
     subject: 'drone.example.org',
-    expected: 'trusted, for drone.example.org, with at least 14 d left',
+    expected: 'trusted, for drone.example.org, with at least 14 days left',
     actual: 'CN=drone.example.org by CN=Small Authority, 79 d 23 h left; a chain of 2',
     verdict: 'pass',
   })
@@ -46,7 +46,7 @@ test.each<[what: string, verdict: string, exchange: Exchange, minDaysLeft?: numb
 
 test('what ends soon is named, in hours where it is short', () => {
   const own = judged(visits(sent(certificate({ validTo: at(5 * 3600 + 60) }), issuer)))
-  expect(own.reason).toBe('CERTIFICATE_ENDS_SOON: CN=drone.example.org 5 h 1 min left; at least 14 d are wanted')
+  expect(own.reason).toBe('CERTIFICATE_ENDS_SOON: CN=drone.example.org 5 h 1 min left; at least 14 days are wanted')
   expect(own.remedy).toContain('Renew it')
   const above = judged(visits(sent(certificate(), { ...issuer, validTo: at(-3600) })))
   expect(above.reason).toContain('CN=Small Authority expired 1 h before')
@@ -72,7 +72,6 @@ test('one that nobody vouches for fails without an error, too', () => {
 
 test.each<[what: string, seen: readonly Visit[]]>([
   ['never visited', []],
-  ['not in all visits', visits().slice(1)],
   ['never as far as TLS', visits(broken('TCP_REFUSED', 'connect'))],
   ['not in one visit', visits(answer(), broken('TCP_TIMEOUT', 'connect'), answer())],
   ['refused in the handshake', visits(broken('TLS_REFUSED', 'tls'))],
@@ -83,6 +82,14 @@ test.each<[what: string, seen: readonly Visit[]]>([
     code: 'CERTIFICATE_NOT_SEEN',
     remedy: expect.stringContaining('PV-ROUTE-001'),
   })
+})
+
+test('what stood in the way is told', () => {
+  expect(judged(visits(broken('TCP_TIMEOUT', 'connect', 'within 5 s'))).actual).toBe('TCP_TIMEOUT: within 5 s')
+})
+
+test('a certificate that was seen once is seen: visits end with the first one that takes too long', () => {
+  expect(judged(visits().slice(0, 1))).toMatchObject({ verdict: 'pass' })
 })
 
 test('an answer that broke off later has shown its certificate', () => {

@@ -3,7 +3,7 @@ import { defineCheck, type Judgement } from '../../model/check.ts'
 import { type RoutesSeen, routes } from '../../model/facts/routing/routes.ts'
 import type { Certificate, Exchange, ExchangeError } from '../../model/http.ts'
 import type { Route } from '../../model/routing.ts'
-import { count, duration, list } from '../say.ts'
+import { duration, list } from '../say.ts'
 import { certificateRemedy, isOfCertificate } from './broken.ts'
 import { doubt, type Fault, failure, judgementOf } from './fault.ts'
 import { noRoutes } from './no-routes.ts'
@@ -39,19 +39,18 @@ function tlsNamesOf(wanted: readonly Route[], seen: RoutesSeen): readonly string
 }
 
 function judgeHost(host: string, seen: RoutesSeen, minDaysLeft: number): Judgement {
-  const said = { subject: host, expected: `trusted, for ${host}, with at least ${duration(minDaysLeft * dayMs)} left` }
+  const said = { subject: host, expected: `trusted, for ${host}, with at least ${minDaysLeft} days left` }
   const visits = hopsOf(seen).filter(({ hop }) => isTlsTo(host, hop))
   const judged = visits.map(({ hop }) => faultOf(hop, minDaysLeft))
   const fault = judged.find((fault) => fault?.verdict === 'fail') ?? judged.find((fault) => fault !== undefined)
   if (fault !== undefined) return judgementOf(said, fault)
-  const laps = new Set(visits.map(({ lap }) => lap))
-  if (laps.size < seen.laps) return judgementOf(said, unseen(`seen in ${laps.size} of ${count(seen.laps, 'visit')}`))
   const leaves = new Map(
     visits.flatMap(({ hop }) => (hop.tls?.chain ?? []).slice(0, 1)).map((own) => [own.fingerprint256, own]),
   )
   if (leaves.size > 1) return judgementOf(said, changing([...leaves.values()]))
   const newest = visits.at(-1)?.hop
-  return { ...said, actual: newest === undefined ? '' : describe(newest), verdict: 'pass' }
+  if (newest === undefined) return judgementOf(said, unseen('not visited'))
+  return { ...said, actual: describe(newest), verdict: 'pass' }
 }
 
 function faultOf(hop: Exchange, minDaysLeft: number): Fault | undefined {
@@ -60,7 +59,7 @@ function faultOf(hop: Exchange, minDaysLeft: number): Fault | undefined {
     const { code, message } = distrust
     return failure(describe(hop), { code, said: plain(message, 300), remedy: certificateRemedy(code) })
   }
-  if (hop.tls?.chain[0] === undefined) return unseen('no certificate was seen')
+  if (hop.tls?.chain[0] === undefined) return unseen(sayBroken(hop))
   return shortest(hop, minDaysLeft)
 }
 
@@ -87,7 +86,7 @@ function shortest(hop: Exchange, minDaysLeft: number): Fault | undefined {
   const left = short.map(({ subject, validTo }) => `${plain(subject, 80)} ${leftAt(validTo, at)}`)
   return failure(describe(hop), {
     code: 'CERTIFICATE_ENDS_SOON',
-    said: `${list(left, 3)}; at least ${duration(minDaysLeft * dayMs)} are wanted`,
+    said: `${list(left, 3)}; at least ${minDaysLeft} days are wanted`,
     remedy:
       short[0] === chain[0]
         ? 'Renew it; where the proxy does so by itself, it should have by now, and its log says why it did not.'
@@ -95,10 +94,15 @@ function shortest(hop: Exchange, minDaysLeft: number): Fault | undefined {
   })
 }
 
+function sayBroken({ error }: Exchange): string {
+  return error === undefined ? 'no certificate was seen' : `${error.code}: ${plain(error.message, 200)}`
+}
+
+/** Where nothing was seen there is nothing to say of it; how many visits there were is for PV-ROUTE-001 to say. */
 function unseen(actual: string): Fault {
   return doubt(actual, {
     code: 'CERTIFICATE_NOT_SEEN',
-    said: 'not every visit came as far as to see the certificate',
+    said: 'a visit did not come as far as to see the certificate',
     remedy: 'See PV-ROUTE-001, which says what stood in the way.',
   })
 }

@@ -28,7 +28,7 @@ export function notFoundCause(route: Route, exchange: Exchange, { proxyApi, want
   const [broken] = disabled
   const said =
     broken === undefined
-      ? `none of its ${proxyApi.routers.length} routers matches ${exchange.url}`
+      ? `no router of the ${proxyApi.routers.length} that the proxy has matches ${exchange.url}`
       : `router ${broken.name} would match, and is disabled: ${plain((broken.error ?? []).join('; ') || 'no error given', 200)}`
   return routerCause(exchange, said, wanted.proxy?.service)
 }

@@ -331,7 +331,13 @@ describe('a page that is not found', () => {
   })
   const ownPage = answer({ status: 404, body: '<h1>Not here</h1>' })
   test.each<[what: string, code: string, exchange: Exchange, web: Web, said?: string]>([
-    ['no router matches', 'ROUTER_404', notFound, router({ rule: 'Host(`ci.example.org`)' }), 'none of its 1 routers'],
+    [
+      'no router matches',
+      'ROUTER_404',
+      notFound,
+      router({ rule: 'Host(`ci.example.org`)' }),
+      'no router of the 1 that',
+    ],
     ['no router at all', 'ROUTER_404', ownPage, { api: proxyLists({ routers: [] }) }],
     [
       'a router in error matches',
