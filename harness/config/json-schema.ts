@@ -10,6 +10,9 @@ const ofType: Readonly<Record<string, readonly string[]>> = {
   number: words('minimum maximum exclusiveMinimum exclusiveMaximum multipleOf'),
 }
 const known = new Set([...words(always), ...Object.values(ofType).flat()])
+/** What says all: beside one of these zod looks at no word about a type. */
+const final = ['$ref', 'enum', 'const']
+const formats = words('date-time date time duration email hostname ipv4 ipv6 uri uuid')
 const schemaIn = words('not items additionalProperties propertyNames contains')
 const schemasIn = words('anyOf oneOf allOf prefixItems')
 const schemasByNameIn = words('properties patternProperties $defs definitions')
@@ -20,12 +23,15 @@ const listSchema = z.array(z.unknown())
 const mapSchema = z.record(z.string(), z.unknown())
 
 /**
- * What is wrong with a JSON Schema, words that would not be looked at included: without its `type` a `properties` lets
- * everything pass, as does a `required` name that has no property.
+ * What is wrong with a JSON Schema, words that `fromJSONSchema` would pass over included: without its `type` a
+ * `properties` lets everything pass, as does a `required` name that has no property.
  */
 export function jsonSchemaProblems(schema: unknown, path: readonly PropertyKey[]): ConfigProblem[] {
   const problems: ConfigProblem[] = []
   look(schema, path, problems)
+  if (problems.length === 0 && !saysSomething(schema)) {
+    problems.push({ path: pathOf(path), problem: 'any JSON would do; wanted at least a `type`' })
+  }
   if (problems.length > 0) return problems
   try {
     z.fromJSONSchema(asGiven.parse(schema))
@@ -43,8 +49,9 @@ function look(schema: unknown, path: readonly PropertyKey[], problems: ConfigPro
     return
   }
   const types = z.array(z.string()).catch([]).parse([data['type']].flat())
-  for (const word of Object.keys(data)) {
-    const problem = wordProblem(word, types)
+  const said = final.find((word) => word in data)
+  for (const [word, value] of Object.entries(data)) {
+    const problem = wordProblem(word, types, said) ?? valueProblem(word, value)
     if (problem !== undefined) problems.push({ path: pathOf([...path, word]), problem })
   }
   problems.push(...requiredProblems(data, path))
@@ -59,11 +66,27 @@ function look(schema: unknown, path: readonly PropertyKey[], problems: ConfigPro
   }
 }
 
-function wordProblem(word: string, types: readonly string[]): string | undefined {
+function wordProblem(word: string, types: readonly string[], said: string | undefined): string | undefined {
   if (!known.has(word)) return 'not a word of JSON Schema that pvcheck can hold an answer against'
   const type = Object.entries(ofType).find(([, list]) => list.includes(word))?.[0]
-  if (type === undefined || types.includes(type) || (type === 'number' && types.includes('integer'))) return undefined
+  if (type === undefined) return undefined
+  if (said !== undefined) return `beside \`${said}\` it would not be looked at`
+  if (types.includes(type) || (type === 'number' && types.includes('integer'))) return undefined
   return `without \`type: ${type}\` beside it nothing would be held against it`
+}
+
+function valueProblem(word: string, value: unknown): string | undefined {
+  if (word === 'format' && !formats.includes(String(value))) return `wanted one of ${formats.join(', ')}`
+  if (word === 'allOf' && Array.isArray(value) && value.length === 0) return 'an empty list lets everything pass'
+  const isScalar = (one: unknown) => typeof one !== 'object' || one === null
+  if (word === 'const' && !isScalar(value)) return 'only texts, numbers, `true`, `false` and `null` can be compared'
+  if (word !== 'enum' || (Array.isArray(value) && value.length > 0 && value.every(isScalar))) return undefined
+  return 'wanted a list of texts, numbers, `true`, `false` or `null`'
+}
+
+function saysSomething(schema: unknown): boolean {
+  const given = Object.keys(mapSchema.safeParse(schema).data ?? {})
+  return words('type enum const anyOf oneOf allOf not $ref').some((word) => given.includes(word))
 }
 
 function requiredProblems(data: Readonly<Record<string, unknown>>, path: readonly PropertyKey[]): ConfigProblem[] {

@@ -98,6 +98,17 @@ test.each([
     'json.items.anyOf[0].minimum: without `type: number` beside it',
   ],
   ['a required stranger', { type: 'object', required: ['a'] }, 'json.required: a is not among the properties'],
+  ['nothing to say', { description: 'x' }, 'json: any JSON would do; wanted at least a `type`'],
+  [
+    'words beside a reference',
+    { $ref: '#', type: 'object', properties: {} },
+    'json.properties: beside `$ref` it would',
+  ],
+  ['words beside a constant', { const: 'a', type: 'string', minLength: 2 }, 'json.minLength: beside `const` it would'],
+  ['a constant object', { const: { a: 1 } }, 'json.const: only texts, numbers, `true`, `false` and `null` can be'],
+  ['a list in an enum', { enum: [[1]] }, 'json.enum: wanted a list of texts, numbers, `true`, `false` or `null`'],
+  ['an unknown format', { type: 'string', format: 'regex' }, 'json.format: wanted one of date-time, date,'],
+  ['an empty allOf', { allOf: [] }, 'json.allOf: an empty list lets everything pass'],
   ['properties that are none', { type: 'object', properties: { a: 1 } }, 'json.properties.a: wanted a JSON Schema'],
 ])('a JSON Schema with %s is a problem', async (_, json, problem) => {
   await using folder = await configFolder()
