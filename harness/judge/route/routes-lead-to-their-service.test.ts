@@ -186,6 +186,14 @@ describe('what stands in the way of an answer', () => {
     expect(judgement.actual).toContain('traefik_app: 1 of 1 tasks running')
   })
 
+  test.each([
+    ['HTTP_TIMEOUT', 'answer', 'the request was taken, and not answered in time'],
+    ['HTTP_CLOSED', 'answer', 'the answer did not come whole'],
+    ['BODY_TIMEOUT', 'body', 'the answer did not come whole'],
+  ] as const)('%s is put into words', (code, phase, said) => {
+    expect(judged(visits(broken(code, phase))).reason).toBe(`${code}: ${said}`)
+  })
+
   test('the certificate is named', () => {
     const tls = { protocol: 'TLSv1.3', authorized: false, chain: [certificate({ subject: 'CN=TRAEFIK DEFAULT CERT' })] }
     const judgement = judged(visits({ ...broken('TLS_SELF_SIGNED', 'tls', 'signed by itself'), tls }))
@@ -304,6 +312,37 @@ describe('a gateway that finds nobody', () => {
     const codes = judgement.reason?.match(/[A-Z]+_[A-Z0-9_]+(?=: )/g)
     expect(codes).toEqual(['PROXY_OFF_NETWORK', 'BACKEND_DOWN', 'WRONG_NETWORK', 'BACKEND_GONE', 'GATEWAY_504'])
     expect(judgement.actual).toContain('drone_app: 0 of 1 tasks running (rejected: No such image: drone:9)')
+  })
+
+  test('one of several addresses on another network is told alone', () => {
+    const servers = [{ url: 'http://10.10.0.7:80' }, { url: 'http://172.18.0.5:80' }]
+    const services = [{ name: 'drone@swarm', type: 'loadbalancer', status: 'enabled', loadBalancer: { servers } }]
+    const judgement = judged(visits(gatewayTimeout), { api: proxyLists({ services }) })
+    expect(judgement.reason).toContain('the proxy dials http://172.18.0.5:80, outside of proxy (10.10.0.0/16)')
+  })
+
+  test('an address is inside where it is in one of the subnets, and a network without any has no outside', () => {
+    const subnets = (...Config: readonly object[]) => ({
+      api: proxyLists(),
+      host: (host: RawHost) => void Object.assign(networkIn(host, 'proxy').IPAM, { Config }),
+    })
+    const other = { Subnet: '10.99.0.0/16' }
+    expect(judged(visits(gatewayTimeout), subnets(other, { Subnet: '10.10.0.0/16' }))).toMatchObject({
+      code: 'GATEWAY_504',
+    })
+    expect(judged(visits(gatewayTimeout), subnets(other))).toMatchObject({ code: 'WRONG_NETWORK' })
+    expect(judged(visits(gatewayTimeout), subnets())).toMatchObject({ code: 'GATEWAY_504' })
+  })
+
+  test('what is stale is waited for as long as the proxy takes to look again', () => {
+    const stale = { api: proxyLists({}, 'http://10.10.0.99:80') }
+    const told = judged(visits(badGateway), stale).remedy
+    expect(told).toContain('every 15 s')
+    expect(told).toContain('`docker service ps drone_app`')
+    const wish = { proxy: { service: 'traefik_app', refreshSeconds: 3 } }
+    const other = judged(visits(badGateway), stale, { service: undefined }, wish).remedy
+    expect(other).toContain('every 3 s')
+    expect(other).toMatch(/`docker service logs traefik_app` says why it hears nothing new\.$/)
   })
 
   test('the label that names the network is the one of the version', () => {

@@ -117,7 +117,8 @@ export function judgeWeb<N extends Needs>(check: Check<N>, web: Web, wish: Wish 
       'networks-after-routes': host.networks,
     })
   }
-  return judge(check, prepare, { routes: [drone], ...wish })
+  // Whatever else that host is held against: here a route stands alone.
+  return judge(check, prepare, { proxy: undefined, certificates: undefined, routes: [drone], ...wish })
 }
 
 function saved(routes: NonNullable<Web['routes']>): SavedRoutes {
