@@ -2,6 +2,7 @@ import { type LabMachine, runOn } from '../host/machine.ts'
 import { moveAside, removeAside } from './aside.ts'
 import { renewStacks } from './control-plane.ts'
 import { freeze, mainProcess, thaw } from './freeze.ts'
+import { reportSiteLost } from './outside.ts'
 import { waitForListeners } from './own-web.ts'
 import { restoreTls, routerSockets, waitForRouter } from './router.ts'
 import type { Sabotage } from './sabotage.ts'
@@ -13,10 +14,7 @@ const backend = mainProcess(service)
 export const backendFrozen: Sabotage = {
   name: 'backend-frozen',
   what: 'stops the process of the report site: it takes every request, and answers none',
-  reddens: {
-    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/.*HTTP_TIMEOUT/s },
-    'PV-CI-003': { verdict: 'unknown', says: /HTTP_TIMEOUT/ },
-  },
+  reddens: reportSiteLost('HTTP_TIMEOUT', 'HTTP: '),
   breaks: (machine, signal) => freeze(machine, backend, signal),
   mends: (machine, signal) => thaw(machine, backend, signal),
 }
@@ -28,10 +26,7 @@ const dropWeb = 'INPUT --protocol tcp --dport 80 --jump DROP'
 export const backendDeaf: Sabotage = {
   name: 'backend-deaf',
   what: 'has the report site drop what comes for its port: the Swarm and the router believe it is well',
-  reddens: {
-    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/.*504.*1 of 1/s },
-    'PV-CI-003': { verdict: 'fail', says: /504/ },
-  },
+  reddens: reportSiteLost('504.*GATEWAY_504', '504'),
   breaks: async (machine, signal) => {
     await runOn(machine, `${deafness} --check ${dropWeb} 2> /dev/null || ${deafness} --insert ${dropWeb}`, { signal })
     // On a connection that was kept the router would wait for its answer, and never find out.
@@ -46,9 +41,8 @@ export const backendOnWrongNetwork: Sabotage = {
   name: 'backend-on-wrong-network',
   what: 'puts the report site on a second network, too, and names that one in the label by which the router chooses',
   reddens: {
-    'PV-ROUTE-005': { verdict: 'fail', says: /^ccci-reports@swarm.*10\.30\.0\.\d+/s },
-    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/.*504.*10\.30\.0\.\d+/s },
-    'PV-CI-003': { verdict: 'fail', says: /504/ },
+    'PV-ROUTE-005': { verdict: 'fail', says: /^ccci-reports@swarm: .*10\.30\.0\.\d+/s },
+    ...reportSiteLost('504.*WRONG_NETWORK.*10\\.30\\.0\\.', '504'),
   },
   breaks: async (machine, signal) => {
     await moveAside(machine, service, '--label-add traefik.swarm.network=aside', signal)
@@ -64,9 +58,8 @@ export const backendStale: Sabotage = {
   name: 'backend-stale',
   what: 'keeps the router from applying what is new, and replaces the task of the report site: requests go to the old one',
   reddens: {
-    'PV-ROUTE-005': { verdict: 'fail', says: /^ccci-reports@swarm.*no running task/s },
-    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/.*50[24]/s },
-    'PV-CI-003': { verdict: 'fail', says: /50[24]/ },
+    'PV-ROUTE-005': { verdict: 'fail', says: /^ccci-reports@swarm: .*10\.10\./s },
+    ...reportSiteLost('50[24].*BACKEND_GONE', '50[24]'),
   },
   breaks: async (machine, signal) => {
     // The router asks its data plane to change by this socket, and keeps to what it has as long as that does not answer.

@@ -10,7 +10,7 @@ const service = 'ccci-bridge_app'
 export const bridgeFrozen: Sabotage = {
   name: 'bridge-frozen',
   what: 'stops the process of the bridge, which polls no more; its task runs on',
-  reddens: { 'PV-CI-004': { verdict: 'fail', says: /^ccci-bridge_app.*(last|newest) line/s } },
+  reddens: { 'PV-CI-004': { verdict: 'fail', says: /^ccci-bridge_app: .*last line.*longer than two polls/s } },
   breaks: async (machine, signal) => {
     await freeze(machine, mainProcess(service), signal)
     await waitForSilence(machine, signal)
@@ -32,7 +32,7 @@ export const bridgeUnreadable: Sabotage = {
 }
 
 /** Returns when its last line is older than two of its polls. */
-async function waitForSilence(machine: LabMachine, signal: AbortSignal): Promise<void> {
+export async function waitForSilence(machine: LabMachine, signal: AbortSignal): Promise<void> {
   await waitOn(
     machine,
     `pollMs=$(docker service inspect ${service} | sed -n 's/.*"POLL_INTERVAL_MS=\\([0-9]*\\)".*/\\1/p')

@@ -1,26 +1,13 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
-import type { Reddening, Sabotage } from './sabotage.ts'
-
-/** What cannot be told of the outside as long as nobody is let in. */
-export const nobodyGetsIn = (says: RegExp) =>
-  ({
-    'PV-ROUTE-002': { verdict: 'unknown', says },
-    'PV-ROUTE-003': { verdict: 'unknown', says },
-    'PV-ROUTE-004': { verdict: 'unknown', says },
-    'PV-ROUTE-005': { verdict: 'unknown', says },
-    'PV-ROUTE-006': { verdict: 'fail', says },
-    'PV-CI-001': { verdict: 'unknown', says },
-    'PV-CI-002': { verdict: 'unknown', says },
-    'PV-CI-003': { verdict: 'unknown', says },
-  }) satisfies Record<string, Reddening>
+import { nobodyAnswers } from './outside.ts'
+import type { Sabotage } from './sabotage.ts'
 
 export const tlsPortDropped: Sabotage = {
   name: 'tls-port-dropped',
   what: "has the host's firewall drop what comes for port 443, without a word",
   reddens: {
-    'PV-ROUTE-007': { verdict: 'fail', says: /443.*TCP_TIMEOUT/s },
-    'PV-ROUTE-001': { verdict: 'fail', says: /TCP_TIMEOUT/ },
-    ...nobodyGetsIn(/TCP_TIMEOUT/),
+    'PV-ROUTE-007': { verdict: 'fail', says: /^traefik_app 443\/tcp: .*a firewall drops/s },
+    ...nobodyAnswers({ code: /TCP_TIMEOUT/, layer: 'TCP' }),
   },
   breaks: (machine, signal) => drop(machine, 443, signal),
   mends: (machine, signal) => letIn(machine, 443, signal),
@@ -28,8 +15,12 @@ export const tlsPortDropped: Sabotage = {
 
 export const plainPortDropped: Sabotage = {
   name: 'plain-port-dropped',
-  what: "has the host's firewall drop what comes for port 80: no route leads there, but browsers begin there",
-  reddens: { 'PV-ROUTE-007': { verdict: 'fail', says: /\b80\b.*TCP_TIMEOUT/s } },
+  what: "has the host's firewall drop what comes for port 80, where visitors begin who do not say https",
+  reddens: {
+    'PV-ROUTE-007': { verdict: 'fail', says: /^traefik_app 80\/tcp: .*a firewall drops/s },
+    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/: .*TCP_TIMEOUT/s },
+    'PV-ROUTE-003': { verdict: 'unknown', says: /^http:.*TCP_TIMEOUT/s },
+  },
   breaks: (machine, signal) => drop(machine, 80, signal),
   mends: (machine, signal) => letIn(machine, 80, signal),
 }

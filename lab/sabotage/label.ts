@@ -2,6 +2,7 @@ import { deployStacks } from '../guest/deploy/deploy.ts'
 import { type LabMachine, runOn } from '../host/machine.ts'
 import { readRecord } from '../host/record.ts'
 import { waitForControlPlane } from './control-plane.ts'
+import { reportSiteLost } from './outside.ts'
 import { waitForRouter } from './router.ts'
 import type { Sabotage } from './sabotage.ts'
 
@@ -12,10 +13,7 @@ const ruleOf = (router: string) => `traefik.http.routers.${router}.rule`
 export const routeMisnamed: Sabotage = {
   name: 'route-misnamed',
   what: "mistypes the report site's name in the label that the router reads",
-  reddens: {
-    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/.*404.*no router/s },
-    'PV-CI-003': { verdict: 'fail', says: /404/ },
-  },
+  reddens: reportSiteLost('ROUTER_404', '404'),
   breaks: async (machine, signal) => {
     await label(machine, reports, { [ruleOf('ccci-reports')]: 'Host(`reports.ci.lab.test`)' }, signal)
     await waitForRule(machine, 'ccci-reports', 'Host(`reports.ci.lab.test`)', signal)
@@ -26,10 +24,7 @@ export const routeMisnamed: Sabotage = {
 export const routeToWrongPort: Sabotage = {
   name: 'route-to-wrong-port',
   what: 'tells the router another port than the one on which the report site listens, which runs on undisturbed',
-  reddens: {
-    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/.*502.*1 of 1.*port/s },
-    'PV-CI-003': { verdict: 'fail', says: /502/ },
-  },
+  reddens: reportSiteLost('WRONG_PORT_OR_HEALTH_PATH.*1 of 1 running', '502'),
   breaks: async (machine, signal) => {
     await label(machine, reports, { 'traefik.http.services.ccci-reports.loadbalancer.server.port': '8080' }, signal)
     await waitForRouter(machine, {
@@ -46,9 +41,9 @@ export const routesSwapped: Sabotage = {
   name: 'routes-swapped',
   what: "swaps the names of the dashboard and the report site: each answers under the other's",
   reddens: {
-    'PV-ROUTE-001': { verdict: 'fail', says: /^(report\.)?ci\.lab\.test\/.*another service/s },
-    'PV-CI-002': { verdict: 'fail', says: /ci\.lab\.test/ },
-    'PV-CI-003': { verdict: 'fail', says: /report\.ci\.lab\.test/ },
+    'PV-ROUTE-001': { verdict: 'fail', says: /^(report\.)?ci\.lab\.test\/: .*WRONG_SERVICE/s },
+    'PV-CI-002': { verdict: 'fail', says: /^page: .*nothing to show/s },
+    'PV-CI-003': { verdict: 'fail', says: /^https:\/\/report\.ci\.lab\.test\/: .*another page/s },
   },
   breaks: async (machine, signal) => {
     await label(machine, reports, { [ruleOf('ccci-reports')]: 'Host(`ci.lab.test`)' }, signal)
@@ -59,11 +54,39 @@ export const routesSwapped: Sabotage = {
   mends: (machine, signal) => relabel(machine, ['ccci-reports', 'ccci-dashboard'], signal),
 }
 
+export const nameCaught: Sabotage = {
+  name: 'name-caught',
+  what: 'lets the report site catch whatever no other route wants: it answers under names that nobody knows',
+  reddens: { 'PV-ROUTE-003': { verdict: 'fail', says: /^https:.*CATCH_ALL/s } },
+  breaks: async (machine, signal) => {
+    await label(
+      machine,
+      reports,
+      {
+        [ruleOf('catch-all')]: 'PathPrefix(`/`)',
+        'traefik.http.routers.catch-all.priority': '1',
+        'traefik.http.routers.catch-all.entrypoints': 'web-secure',
+        'traefik.http.routers.catch-all.tls': 'true',
+      },
+      signal,
+    )
+    await waitForRule(machine, 'catch-all', 'PathPrefix(`/`)', signal)
+  },
+  mends: async (machine, signal) => {
+    await relabel(machine, ['ccci-reports'], signal)
+    await waitForRouter(machine, {
+      what: 'the router to forget it',
+      wanted: ({ routers }) => routers['catch-all@swarm'] === undefined,
+      signal,
+    })
+  },
+}
+
 export const routersInError: Sabotage = {
   name: 'routers-in-error',
   what: 'declares two more routers at the report site: one with half a rule, one for a load balancer that is not there',
   reddens: {
-    'PV-ROUTE-004': { verdict: 'fail', says: /^(half@swarm.*parsing rule|astray@swarm.*does not exist)/s },
+    'PV-ROUTE-004': { verdict: 'fail', says: /^router (half@swarm: .*parsing rule|astray@swarm: .*does not exist)/s },
   },
   breaks: async (machine, signal) => {
     await label(

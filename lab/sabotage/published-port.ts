@@ -5,7 +5,7 @@ import { updateWeb } from './update-service.ts'
 export const portThroughMesh: Sabotage = {
   name: 'port-through-mesh',
   what: 'publishes a port of the report site through the routing mesh, which this kernel does not have',
-  reddens: { 'PV-ROUTE-007': { verdict: 'unknown', says: /8088.*IPVS/s } },
+  reddens: { 'PV-ROUTE-007': { verdict: 'unknown', says: /^ccci-reports_app 8088\/tcp: .*IPVS/s } },
   breaks: (machine, signal) =>
     updateWeb(
       machine,

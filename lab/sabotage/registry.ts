@@ -19,17 +19,9 @@ import { journaldKeepsWarnings, journaldStartedAnew } from './engine-unheard.ts'
 import { containerEchoes, exhaustionLogged, serviceWaits, vipGivenTwice } from './exhaustion.ts'
 import { plainPortDropped, tlsPortDropped } from './firewall.ts'
 import { stackRemovedInHurry, tasksRemovedInHurry } from './hurry.ts'
-import {
-  ciPageForApi,
-  nameCaught,
-  reportEmpty,
-  reportOld,
-  routeFlaps,
-  routeLoops,
-  routerPageForApi,
-} from './impostor.ts'
+import { ciPageForApi, reportEmpty, reportOld, routeFlaps, routeLoops, routerPageForApi } from './impostor.ts'
 import { engineLogsElsewhere, journalFileLost, journalFlooded, journalVacuumed, journalVolatile } from './journal.ts'
-import { routeMisnamed, routersInError, routesSwapped, routeToWrongPort } from './label.ts'
+import { nameCaught, routeMisnamed, routersInError, routesSwapped, routeToWrongPort } from './label.ts'
 import { engineConfigMistyped, engineUnitNotReloaded } from './next-start.ts'
 import { nodePaused } from './node.ts'
 import { leaderElsewhere, managerDemoted, managerLost, managersTwo, workerLost } from './other-nodes.ts'

@@ -1,8 +1,8 @@
 import { runOn } from '../host/machine.ts'
 import { moveAside, removeAside } from './aside.ts'
 import { renewStacks, waitForEnd } from './control-plane.ts'
-import { nobodyGetsIn } from './firewall.ts'
 import { freeze, mainProcess, thaw } from './freeze.ts'
+import { nobodyAnswers } from './outside.ts'
 import { restoreTls, setTls } from './router.ts'
 import type { Sabotage } from './sabotage.ts'
 
@@ -12,9 +12,8 @@ export const routerScaledToNone: Sabotage = {
   reddens: {
     'PV-SVC-002': { verdict: 'fail', says: /^traefik_app.*0 of 0 running.*scaled to none/ },
     'PV-SVC-005': { verdict: 'unknown', says: /^traefik_app.*no running task/ },
-    'PV-ROUTE-001': { verdict: 'fail', says: /TCP_REFUSED/ },
-    'PV-ROUTE-007': { verdict: 'fail', says: /\b(80|443)\b.*TCP_REFUSED/s },
-    ...nobodyGetsIn(/TCP_REFUSED/),
+    'PV-ROUTE-007': { verdict: 'fail', says: /^traefik_app (80|443)\/tcp: .*nobody listens there/s },
+    ...nobodyAnswers({ code: /TCP_REFUSED/, layer: 'TCP' }),
   },
   breaks: async (machine, signal) => {
     await runOn(machine, 'docker service scale --detach traefik_app=0', { signal })
@@ -28,10 +27,8 @@ const dataPlane = '$(pgrep --exact caddy)'
 export const routerFrozen: Sabotage = {
   name: 'router-frozen',
   what: 'stops the process that answers on the ports of the router: they still take connections',
-  reddens: {
-    'PV-ROUTE-001': { verdict: 'fail', says: /TLS_TIMEOUT/ },
-    ...nobodyGetsIn(/TLS_TIMEOUT/),
-  },
+  // One of the routes begins with plain http.
+  reddens: nobodyAnswers({ code: /(TLS|HTTP)_TIMEOUT/, layer: 'TLS' }),
   breaks: (machine, signal) => freeze(machine, dataPlane, signal),
   mends: (machine, signal) => thaw(machine, dataPlane, signal),
 }
@@ -42,7 +39,7 @@ export const routerApiFrozen: Sabotage = {
   name: 'router-api-frozen',
   what: 'stops the process of the router that knows its routes and tells of them; what it last said is still routed',
   reddens: {
-    'PV-ROUTE-006': { verdict: 'fail', says: /HTTP_TIMEOUT/ },
+    'PV-ROUTE-006': { verdict: 'fail', says: /HTTP: / },
     'PV-ROUTE-001': { verdict: 'fail', says: /^traefik\.ci\.lab\.test.*HTTP_TIMEOUT/s },
     'PV-ROUTE-004': { verdict: 'unknown', says: /HTTP_TIMEOUT/ },
     'PV-ROUTE-005': { verdict: 'unknown', says: /HTTP_TIMEOUT/ },
@@ -54,10 +51,7 @@ export const routerApiFrozen: Sabotage = {
 export const routerSpeaksPlain: Sabotage = {
   name: 'router-speaks-plain',
   what: 'has the router answer without TLS where TLS is expected',
-  reddens: {
-    'PV-ROUTE-001': { verdict: 'fail', says: /TLS_NOT_TLS/ },
-    ...nobodyGetsIn(/TLS_NOT_TLS/),
-  },
+  reddens: nobodyAnswers({ code: /TLS_NOT_TLS/, layer: 'TLS' }),
   breaks: (machine, signal) => setTls(machine, { policies: [] }, signal),
   mends: restoreTls,
 }
@@ -67,9 +61,9 @@ export const routerOffSharedNetwork: Sabotage = {
   what: 'moves the router to a network of its own, from where it reaches nobody',
   reddens: {
     'PV-SVC-005': { verdict: 'fail', says: /^traefik_app.*not on it/ },
-    'PV-ROUTE-001': { verdict: 'fail', says: /504.*traefik_app.*proxy/s },
+    'PV-ROUTE-001': { verdict: 'fail', says: /504.*PROXY_OFF_NETWORK.*traefik_app/s },
     'PV-ROUTE-005': { verdict: 'fail', says: /^traefik@swarm.*10\.30\.0\.\d+/s },
-    'PV-CI-001': { verdict: 'fail', says: /504/ },
+    'PV-CI-001': { verdict: 'fail', says: /504/, beside: /^unknown paths: .*504/s },
     'PV-CI-002': { verdict: 'fail', says: /504/ },
     'PV-CI-003': { verdict: 'fail', says: /504/ },
   },

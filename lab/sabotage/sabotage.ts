@@ -1,11 +1,13 @@
 import type { CheckId } from '../../harness/model/finding.ts'
 import type { LabMachine } from '../host/machine.ts'
 
-/** How a check takes it: all of its findings that are not green. */
+/** How a check takes it: the worst of its findings, and what all say that are not green. */
 export interface Reddening {
   readonly verdict: 'fail' | 'unknown'
   /** What each of these findings says, from its subject to its reason: the cause, or the check that names it. */
   readonly says: RegExp
+  /** What those of them say that are not as bad as the worst: unknown, beside a failure. */
+  readonly beside?: RegExp
 }
 
 /** One named way to break a practice host, and to mend it again. Both may be called twice. */

@@ -1,6 +1,7 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
 import { allStacks, removeStacks, renewStacks, startEngineAnew } from './control-plane.ts'
 import { hasRaced } from './engine-log.ts'
+import { nobodyAnswers } from './outside.ts'
 import { createService } from './own-objects.ts'
 import type { Sabotage } from './sabotage.ts'
 import { waitOn } from './wait.ts'
@@ -19,6 +20,8 @@ export const sharedNetworkGone: Sabotage = {
     'PV-SVC-004': { verdict: 'unknown', says: /no service of that name/ },
     'PV-SVC-005': { verdict: 'unknown', says: /no such overlay/ },
     'PV-SVC-006': { verdict: 'unknown', says: /no service of that name/ },
+    ...nobodyAnswers({ code: /TCP_REFUSED/, layer: 'TCP' }),
+    'PV-CI-004': { verdict: 'unknown', says: /^ccci-bridge_app: .*no service of that name/s },
   },
   breaks: removeSharedNetwork,
   mends: restoreSharedNetwork,

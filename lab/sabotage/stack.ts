@@ -1,6 +1,7 @@
 import { type LabMachine, runOn } from '../host/machine.ts'
 import { moveAside, removeAside } from './aside.ts'
 import { removeStacks, renewStacks, waitForEnd } from './control-plane.ts'
+import { reportSiteLost } from './outside.ts'
 import type { Sabotage } from './sabotage.ts'
 import { waitForLiveTasks } from './task.ts'
 import { waitOn } from './wait.ts'
@@ -19,6 +20,7 @@ export const stackRemoved: Sabotage = {
     'PV-SVC-004': { verdict: 'unknown', says: /^ccci-reports_app.*no service of that name/ },
     'PV-SVC-005': { verdict: 'unknown', says: /^ccci-reports_app.*no running task/ },
     'PV-SVC-006': { verdict: 'unknown', says: /^ccci-reports_app.*no service of that name/ },
+    ...reportSiteLost('ROUTER_404', '404'),
   },
   breaks: (machine, signal) => removeStacks(machine, ['ccci-reports'], signal),
   mends: renewed,
@@ -30,6 +32,7 @@ export const serviceScaledToNone: Sabotage = {
   reddens: {
     'PV-SVC-002': { verdict: 'fail', says: /^ccci-reports_app.*0 of 0 running.*scaled to none/ },
     'PV-SVC-005': { verdict: 'unknown', says: /^ccci-reports_app.*no running task/ },
+    ...reportSiteLost('ROUTER_404', '404'),
   },
   breaks: async (machine, signal) => {
     await runOn(machine, `docker service scale --detach ${service}=0`, { signal })
@@ -67,6 +70,7 @@ export const updateFailed: Sabotage = {
     'PV-SVC-002': { verdict: 'fail', says: /^ccci-reports_app.*0 of 1 running/ },
     'PV-SVC-004': { verdict: 'fail', says: /^ccci-reports_app.*restart.*no such file or directory/ },
     'PV-SVC-005': { verdict: 'unknown', says: /^ccci-reports_app.*no running task/ },
+    ...reportSiteLost('ROUTER_404', '404'),
   },
   breaks: async (machine, signal) => {
     await runOn(
@@ -91,6 +95,7 @@ export const taskUnplaceable: Sabotage = {
     'PV-SVC-002': { verdict: 'fail', says: /^ccci-reports_app.*no suitable node/s },
     'PV-SVC-005': { verdict: 'unknown', says: /^ccci-reports_app.*no running task/ },
     'PV-SVC-006': { verdict: 'unknown', says: /^ccci-reports_app.*updating/ },
+    ...reportSiteLost('ROUTER_404', '404'),
   },
   breaks: async (machine, signal) => {
     const constraint = 'node.labels.nowhere==true'
@@ -115,7 +120,11 @@ docker service update --quiet --detach --no-resolve-image --constraint-add ${con
 export const taskOffSharedNetwork: Sabotage = {
   name: 'task-off-shared-network',
   what: 'moves the report site to a network of its own',
-  reddens: { 'PV-SVC-005': { verdict: 'fail', says: /^ccci-reports_app.*not on it/ } },
+  reddens: {
+    'PV-SVC-005': { verdict: 'fail', says: /^ccci-reports_app.*not on it/ },
+    'PV-ROUTE-005': { verdict: 'fail', says: /^ccci-reports@swarm: .*10\.30\.0\.\d+/s },
+    ...reportSiteLost('504.*WRONG_NETWORK', '504'),
+  },
   breaks: (machine, signal) => moveAside(machine, service, '--network-rm proxy', signal),
   mends: async (machine, signal) => {
     await renewed(machine, signal)
