@@ -1,7 +1,12 @@
 import type { Check, Facts, Judgement, Needs } from '../../model/check.ts'
 import type { Expectations } from '../../model/expectations.ts'
 import { expectationsSchema } from '../../model/expectations.ts'
-import recorded from './green.json' with { type: 'json' }
+import recordedHost from './green.json' with { type: 'json' }
+import recordedRouting from './green-routing.json' with { type: 'json' }
+import { routing } from './routing.ts'
+
+// Recorded apart, of two practice hosts of one make: what is held against each other lies in the same file.
+const recorded = { ...recordedHost, ...recordedRouting }
 
 /** What a sound host of engine 20.10 answered, as it was recorded; keyed by the names of the facts. */
 export type RawHost = typeof recorded
@@ -23,6 +28,7 @@ const sound = {
   },
   stacks: Object.fromEntries(controlPlane.map((stack) => [stack, 1])),
   controlPlane: controlPlane.map((stack) => ({ service: `${stack}_app` })),
+  ...routing,
 }
 
 /** Judges the recorded host after `change` was made to its answers, and `wish` to what is expected of it. */
