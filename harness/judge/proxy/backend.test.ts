@@ -261,3 +261,15 @@ test('the gravest of several faults gives the code, and all are told, the grave 
   expect(judgement).toMatchObject({ verdict: 'fail', code: 'WRONG_NETWORK' })
   expect(judgement.actual).toMatch(/172\.18\.0\.5.*10\.10\.0\.70.*10\.10\.200\.1.*10\.10\.0\.7 is drone_app\.1/)
 })
+
+test('a task that is listed by an address of another network is not missed on this one', () => {
+  const change = (proxied: Proxied): void => {
+    const [here] = structuredClone(proxied.task.NetworksAttachments)
+    moveTask(proxied, proxied.task, '10.20.0.4/24')
+    if (here !== undefined) proxied.task.NetworksAttachments.push(here)
+    aimAt('10.20.0.4')(proxied)
+  }
+  expect(judgeBackends(change)).toMatchObject([
+    { code: 'WRONG_NETWORK', actual: '10.20.0.4 is drone_app.1 on internal' },
+  ])
+})

@@ -144,6 +144,6 @@ describe('what cannot be told is unknown', () => {
 
   test('a proxy whose API is not configured does not apply', () => {
     expect(judgeErrors({}, { proxy: { ping: 'https://traefik.test/ping' } })).toMatchObject([{ verdict: 'n/a' }])
-    expect(judgeErrors({}, {})).toMatchObject([{ verdict: 'n/a' }])
+    expect(judgeErrors({}, { proxy: undefined })).toMatchObject([{ verdict: 'n/a' }])
   })
 })

@@ -129,16 +129,17 @@ describe('where there was no knock', () => {
   })
 
   test('no service is named', () => {
-    expect(only(judgePorts([open], 'present', { publishedAt: 'x', controlPlane: [] })).verdict).toBe('n/a')
-    const proxy = { service: 'traefik_app' }
-    expect(only(judgePorts([open], 'present', { publishedAt: 'x', controlPlane: [], proxy })).verdict).toBe('pass')
+    const at = { publishedAt: 'practice.test', controlPlane: [] }
+    expect(only(judgePorts([open], 'present', { ...at, proxy: {} })).verdict).toBe('n/a')
+    expect(only(judgePorts([open], 'present', { ...at, proxy: undefined })).verdict).toBe('n/a')
+    expect(only(judgePorts([open], 'present', { ...at, proxy: { service: 'traefik_app' } })).verdict).toBe('pass')
   })
 
   test('no address is named', () => {
-    expect(only(judgePorts([open], 'present', {}))).toMatchObject({
-      verdict: 'n/a',
-      reason: expect.stringMatching(/publishedAt/),
-    })
-    expect(only(judgePorts([open], 'present', { routes: [{ url: 'https://drone.test/' }] })).verdict).toBe('pass')
+    const judgeAt = (publishedAt: string | undefined, ...routes: { url: string }[]) =>
+      only(judgePorts([open], 'present', { publishedAt, routes }))
+    expect(judgeAt(undefined)).toMatchObject({ verdict: 'n/a', reason: expect.stringContaining('publishedAt') })
+    expect(judgeAt(undefined, { url: 'https://drone.test/' }).verdict).toBe('pass')
+    expect(judgeAt('practice.test').verdict).toBe('pass')
   })
 })

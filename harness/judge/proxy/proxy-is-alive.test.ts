@@ -99,5 +99,5 @@ test.each([
 
 test('without a ping there is nothing to judge', () => {
   expect(judgePing({}, { proxy: { api: 'https://traefik.test/api' } }).verdict).toBe('n/a')
-  expect(judgePing({}, {}).verdict).toBe('n/a')
+  expect(judgePing({}, { proxy: undefined }).verdict).toBe('n/a')
 })
