@@ -1,4 +1,8 @@
 import { describe } from 'vitest'
+import { bridgeIsAlive } from '../harness/judge/ci/bridge-is-alive.ts'
+import { ciAnswersForItself } from '../harness/judge/ci/ci-answers-for-itself.ts'
+import { dashboardShowsLatestRuns } from '../harness/judge/ci/dashboard-shows-latest-runs.ts'
+import { reportIsRecent } from '../harness/judge/ci/report-is-recent.ts'
 import { backendsAreRunning } from '../harness/judge/proxy/backends-are-running.ts'
 import { nothingIsInError } from '../harness/judge/proxy/nothing-is-in-error.ts'
 import { portsLetUsIn } from '../harness/judge/proxy/ports-let-us-in.ts'
@@ -7,8 +11,6 @@ import { certificatesLast } from '../harness/judge/route/certificates-last.ts'
 import { routesLeadToTheirService } from '../harness/judge/route/routes-lead-to-their-service.ts'
 import { unknownNamesGetNothing } from '../harness/judge/route/unknown-names-get-nothing.ts'
 import { prove } from '../harness/run/prove.ts'
-
-// A block becomes a plain `describe` with its first check: an empty one would fail the run.
 
 describe('the routes', () => {
   prove(routesLeadToTheirService)
@@ -23,6 +25,9 @@ describe('the proxy', () => {
   prove(portsLetUsIn)
 })
 
-describe.todo('the CI control plane', () => {
-  // PV-CI-001 to 004
+describe('the CI control plane', () => {
+  prove(ciAnswersForItself)
+  prove(dashboardShowsLatestRuns)
+  prove(reportIsRecent)
+  prove(bridgeIsAlive)
 })

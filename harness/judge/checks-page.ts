@@ -7,6 +7,7 @@ const wings: Readonly<Record<string, string>> = {
   SVC: 'The control plane',
   JRN: "dockerd's journal",
   ROUTE: 'Routes and the proxy',
+  CI: 'The CI control plane',
 }
 
 /** `docs/checks.md`. */

@@ -1,4 +1,8 @@
 import type { AnyCheck } from '../model/check.ts'
+import { bridgeIsAlive } from './ci/bridge-is-alive.ts'
+import { ciAnswersForItself } from './ci/ci-answers-for-itself.ts'
+import { dashboardShowsLatestRuns } from './ci/dashboard-shows-latest-runs.ts'
+import { reportIsRecent } from './ci/report-is-recent.ts'
 import { apiIsRecent } from './engine/api-is-recent.ts'
 import { engineCanStartAgain } from './engine/engine-can-start-again.ts'
 import { engineDidNotCrash } from './engine/engine-did-not-crash.ts'
@@ -80,4 +84,8 @@ export const checks = [
   backendsAreRunning,
   proxyIsAlive,
   portsLetUsIn,
+  ciAnswersForItself,
+  dashboardShowsLatestRuns,
+  reportIsRecent,
+  bridgeIsAlive,
 ] as const satisfies readonly AnyCheck[]
