@@ -15,6 +15,8 @@ const unit: TestProjectInlineConfiguration = {
     name: 'unit',
     include: ['{harness,lab,specs}/**/*.test.ts'],
     exclude: ['**/*.lab.test.ts'],
+    // Some start processes, which takes its time on a busy machine.
+    testTimeout: 30_000,
   },
 }
 

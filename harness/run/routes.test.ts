@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
+import { renderStatus } from '../record/report/status.ts'
 import { startFixture } from './fixtures/start.ts'
+import { jsonOf } from './summary.ts'
 
 const planned = [{ check: 'PV-TEST-001', title: 't' }]
 const proxy = { refreshSeconds: 0.2, throttleSeconds: 0.01 }
@@ -42,9 +44,14 @@ test('a credential reaches the server it is for, and is to be seen nowhere else'
   expect(heard).toEqual(Array.from({ length: 3 }, () => `Bearer ${token}`))
   // The worker was looked at while it lived, or the absence would say nothing.
   expect(visible).toContain('worker-guard')
-  const bodies = await run.bodies()
-  expect(JSON.stringify(bodies)).toContain('you said Bearer [redacted]')
-  for (const text of [JSON.stringify(bodies), run.output(), visible]) expect(text).not.toContain(token)
+  const records = await run.records()
+  const evidence = JSON.stringify(records)
+  expect(evidence).toContain('you said Bearer [redacted]')
+  const status = renderStatus({ records, bundlePath: 'x' })
+  expect(status).toContain(url)
+  const json = JSON.stringify(jsonOf({ records, exit: 'pass', runId: 'x', dir: 'x', statusPath: 'x', claim: 'x' }))
+  expect(json).toContain('you said')
+  for (const text of [evidence, status, json, run.output(), visible]) expect(text).not.toContain(token)
 })
 
 test('Ctrl-C ends the laps over the routes at once', async () => {
