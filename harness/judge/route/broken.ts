@@ -1,7 +1,8 @@
 import { plain } from '../../core/text.ts'
-import type { Exchange, ExchangeError } from '../../model/http.ts'
+import type { Certificate, Exchange, ExchangeError } from '../../model/http.ts'
 import type { Route } from '../../model/routing.ts'
 import { isOwnTrouble, layerOf } from '../proxy/layer.ts'
+import { list } from '../say.ts'
 import { causesBehindProxy } from './behind-proxy.ts'
 import { type Cause, doubt, type Fault, failure } from './fault.ts'
 import type { Scene } from './scene.ts'
@@ -48,10 +49,15 @@ export function certificateRemedy(code: string): string {
   return ofCertificate[code] ?? 'Look at the certificate that the proxy presents.'
 }
 
+/** By its subject; many have none, and only the names that they are for. */
+export function called({ subject, altNames }: Certificate): string {
+  return plain(subject || list(altNames, 2) || 'a certificate without a name', 80)
+}
+
 function certificateOf({ tls }: Exchange, error: ExchangeError): string {
   const own = tls?.chain[0]
   if (own === undefined || !isOfCertificate(error)) return ''
-  return ` (${plain(own.subject, 80)}, issued by ${plain(own.issuer, 80)}, valid until ${own.validTo})`
+  return ` (${called(own)}, issued by ${plain(own.issuer, 80)}, valid until ${own.validTo})`
 }
 
 function meaningOf(error: ExchangeError, { url }: Exchange, scene: Scene): Pick<Cause, 'said' | 'remedy'> {

@@ -84,6 +84,13 @@ test.each<[what: string, seen: readonly Visit[]]>([
   })
 })
 
+test.each([
+  [['DNS:drone.example.org', 'DNS:ci.example.org'], 'DNS:drone.example.org, DNS:ci.example.org by '],
+  [[], 'a certificate without a name by '],
+])('one without a subject is called by its names', (altNames, said) => {
+  expect(judged(visits(sent(certificate({ subject: '', altNames })))).actual).toContain(said)
+})
+
 test('what stood in the way is told', () => {
   expect(judged(visits(broken('TCP_TIMEOUT', 'connect', 'within 5 s'))).actual).toBe('TCP_TIMEOUT: within 5 s')
 })

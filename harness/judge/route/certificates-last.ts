@@ -3,8 +3,8 @@ import { defineCheck, type Judgement } from '../../model/check.ts'
 import { type RoutesSeen, routes } from '../../model/facts/routing/routes.ts'
 import type { Certificate, Exchange, ExchangeError } from '../../model/http.ts'
 import type { Route } from '../../model/routing.ts'
-import { duration, list } from '../say.ts'
-import { certificateRemedy, isOfCertificate } from './broken.ts'
+import { count, duration, list } from '../say.ts'
+import { called, certificateRemedy, isOfCertificate } from './broken.ts'
 import { doubt, type Fault, failure, judgementOf } from './fault.ts'
 import { noRoutes } from './no-routes.ts'
 
@@ -39,7 +39,7 @@ function tlsNamesOf(wanted: readonly Route[], seen: RoutesSeen): readonly string
 }
 
 function judgeHost(host: string, seen: RoutesSeen, minDaysLeft: number): Judgement {
-  const said = { subject: host, expected: `trusted, for ${host}, with at least ${minDaysLeft} days left` }
+  const said = { subject: host, expected: `trusted, for ${host}, with at least ${count(minDaysLeft, 'day')} left` }
   const visits = hopsOf(seen).filter(({ hop }) => isTlsTo(host, hop))
   const judged = visits.map(({ hop }) => faultOf(hop, minDaysLeft))
   const fault = judged.find((fault) => fault?.verdict === 'fail') ?? judged.find((fault) => fault !== undefined)
@@ -77,16 +77,16 @@ function shortest(hop: Exchange, minDaysLeft: number): Fault | undefined {
   if (unreadable !== undefined) {
     return doubt(describe(hop), {
       code: 'CERTIFICATE_UNREADABLE',
-      said: `${plain(unreadable.subject, 80)} is valid until "${plain(unreadable.validTo, 40)}", which is no date`,
+      said: `${called(unreadable)} is valid until "${plain(unreadable.validTo, 40)}", which is no date`,
       remedy: 'This is a fault of pvcheck: report it, with the evidence.',
     })
   }
   const short = chain.filter(({ validTo }) => Date.parse(validTo) - at < minDaysLeft * dayMs)
   if (short.length === 0) return undefined
-  const left = short.map(({ subject, validTo }) => `${plain(subject, 80)} ${leftAt(validTo, at)}`)
+  const left = short.map((each) => `${called(each)} ${leftAt(each.validTo, at)}`)
   return failure(describe(hop), {
     code: 'CERTIFICATE_ENDS_SOON',
-    said: `${list(left, 3)}; at least ${minDaysLeft} days are wanted`,
+    said: `${list(left, 3)}; at least ${count(minDaysLeft, 'day')} are wanted`,
     remedy:
       short[0] === chain[0]
         ? 'Renew it; where the proxy does so by itself, it should have by now, and its log says why it did not.'
@@ -109,9 +109,7 @@ function unseen(actual: string): Fault {
 
 /** Which ones stand behind the name is then not known: there may be a third, and it may be the bad one. */
 function changing(leaves: readonly Certificate[]): Fault {
-  const which = leaves.map(
-    ({ subject, serial, validTo }) => `${plain(subject, 80)} (serial ${plain(serial, 40)}, until ${validTo})`,
-  )
+  const which = leaves.map((each) => `${called(each)} (serial ${plain(each.serial, 40)}, until ${each.validTo})`)
   return doubt(list(which, 3), {
     code: 'CERTIFICATE_CHANGES',
     said: `${leaves.length} certificates stand behind one name, each sound; whether there are others is not known`,
@@ -126,8 +124,8 @@ function describe({ tls, startedAt }: Exchange): string {
   if (own === undefined) return 'no certificate was seen'
   const at = Date.parse(startedAt)
   const first = chain.reduce((a, b) => (Date.parse(b.validTo) < Date.parse(a.validTo) ? b : a))
-  const also = first === own ? '' : `, its issuer ${plain(first.subject, 80)} ${leftAt(first.validTo, at)}`
-  return `${plain(own.subject, 80)} by ${plain(own.issuer, 80)}, ${leftAt(own.validTo, at)}${also}; a chain of ${chain.length}`
+  const also = first === own ? '' : `, its issuer ${called(first)} ${leftAt(first.validTo, at)}`
+  return `${called(own)} by ${plain(own.issuer, 80)}, ${leftAt(own.validTo, at)}${also}; a chain of ${chain.length}`
 }
 
 function leftAt(validTo: string, at: number): string {

@@ -48,14 +48,8 @@ function judgeRoute(
   const fine = looked.filter(({ fault }) => fault === undefined).map(({ visit }) => visit)
   const last = (failed.length > 0 ? failed : looked).findLast(({ fault }) => fault !== undefined)
   if (last?.fault !== undefined) {
-    const fault =
-      fine.length > 0 && failed.length > 0
-        ? flaps(
-            last.fault,
-            failed.map(({ visit }) => visit),
-            visits.length,
-          )
-        : last.fault
+    const isFlapping = fine.length > 0 && failed.length > 0
+    const fault = isFlapping ? flaps(last.fault, failed, visits.length) : last.fault
     return judgementOf(said, { ...fault, actual: [fault.actual, ...statesBeside(route.service, scene)].join('; ') })
   }
   const answers = fine.map(({ hops }) => hops.at(-1)).filter((hop) => hop !== undefined)
@@ -69,8 +63,8 @@ function judgeRoute(
   return { ...said, actual, verdict: 'pass' }
 }
 
-function flaps({ causes, ...fault }: Fault, failed: readonly Visit[], total: number): Fault {
-  const which = list(failed.map(({ lap, hops }) => `visit ${lap} at ${hops[0]?.startedAt ?? 'an unknown time'}`))
+function flaps({ causes, ...fault }: Fault, failed: readonly { readonly visit: Visit }[], total: number): Fault {
+  const which = list(failed.map(({ visit: { lap, hops } }) => `visit ${lap} at ${hops[0]?.startedAt ?? 'no time'}`))
   const said = `${which} of ${total} failed, the others were as expected`
   return { ...fault, causes: [{ code: 'FLAPS', said }, ...causes] }
 }
