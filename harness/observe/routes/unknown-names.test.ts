@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from 'vitest'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { unknownNames } from '../../model/facts/routing/controls.ts'
 import { openReader, openWeb, type Web } from './testing/outside.ts'
 
@@ -69,3 +70,41 @@ test('more than ten domains are not all asked', async () => {
   const { reader } = openReader({ wanted: { proxy, routes } })
   expect((await reader.read(unknownNames)).value.controls).toHaveLength(10)
 })
+
+test('through a proxy that resolves names it is asked by name, and what the proxy says is kept', async () => {
+  web = await openWeb((_, response) => response.end())
+  const names: string[] = []
+  const socks = await openSocks((name) => {
+    names.push(name)
+    return pvcheck.test(name) ? undefined : web.port
+  })
+  onTestFinished(socks.close)
+  const { reader } = openReader({
+    wanted: { proxy, routes: [{ url: `http://drone.example.org:${web.port}/` }] },
+    http: { resolve: {}, proxy: { host: '127.0.0.1', port: socks.port } },
+  })
+  const { controls } = (await reader.read(unknownNames)).value
+  expect(controls).toMatchObject([
+    { exchange: { resolved: { by: 'proxy' }, error: { code: 'SOCKS_TARGET_UNREACHABLE' } } },
+  ])
+  expect(names).toEqual([...Array(3).fill('drone.example.org'), controls[0]?.name])
+})
+
+/** A SOCKS5 proxy that leads a name to a port of loopback, or knows no such host. */
+async function openSocks(portOf: (name: string) => number | undefined) {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.once('data', () => {
+      socket.write(Buffer.from([5, 0]))
+      socket.once('data', (request) => {
+        const bytes = Buffer.from(request)
+        const port = bytes[3] === 3 ? portOf(bytes.toString('utf8', 5, 5 + (bytes[4] ?? 0))) : undefined
+        socket.write(Buffer.from([5, port === undefined ? 4 : 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+        if (port === undefined) socket.end()
+        else socket.pipe(connect(port, '127.0.0.1')).pipe(socket)
+      })
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close() }
+}
