@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { SecureContext } from 'node:tls'
 import pLimit from 'p-limit'
 import type { HttpAddress } from '../../model/http.ts'
@@ -20,6 +21,8 @@ export function createHttp(address: HttpAddress): HttpClient {
   /** Waits for a turn, but not longer than the caller does. */
   async function inTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     signal?.throwIfAborted()
+    // As many may wait on it as there are routes; Node would warn of a leak at eleven.
+    if (signal !== undefined) setMaxListeners(0, signal)
     let leave: (() => void) | undefined
     const gone = new Promise<never>((_, reject) => {
       leave = () => reject(signal?.reason)

@@ -1,10 +1,14 @@
-import { spawn } from 'node:child_process'
-import { pbkdf2 } from 'node:crypto'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { httpAddressSchema } from '../../model/http.ts'
 import { createHttp } from './client.ts'
+import { deadPort } from './testing/dead-port.ts'
 import { listen, raw } from './testing/listen.ts'
 
 const deadlineMs = 150
@@ -21,21 +25,9 @@ const door = (act: (socket: Socket) => void) => listen(raw(act), onTestFinished)
 
 const silence = () => door((socket) => socket.resume())
 
-/** A port whose process is stopped: once its queue is full, no connection comes about any more. */
-async function deadPort(): Promise<number> {
-  const code = `const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))`
-  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const [said] = await once(child.stdout, 'data')
-  child.kill('SIGSTOP')
-  return Number(String(said))
-}
-
 test('a port that nobody opens is TCP_TIMEOUT', async () => {
-  const port = await deadPort()
-  const http = only('connectMs')
-  const knocks = await Promise.all(Array.from({ length: 5 }, () => http.knock({ host: '127.0.0.1', port })))
-  const { durationMs, error } = knocks.at(-1) ?? {}
+  const port = await deadPort(onTestFinished)
+  const { durationMs, error } = await only('connectMs').knock({ host: '127.0.0.1', port })
   expect(error).toEqual({
     phase: 'connect',
     code: 'TCP_TIMEOUT',
@@ -45,16 +37,19 @@ test('a port that nobody opens is TCP_TIMEOUT', async () => {
 })
 
 test('a resolver that does not answer is DNS_TIMEOUT', async () => {
-  // All threads that could ask the resolver are busy for longer than that.
-  const busy = Array.from(
-    { length: 8 },
-    () => new Promise((resolve) => pbkdf2('', '', 2_000_000, 64, 'sha512', resolve)),
-  )
+  // Every thread that could ask the resolver waits for somebody to write into this pipe.
+  const dir = mkdtempSync(join(tmpdir(), 'pvcheck-pipe-'))
+  const pipe = join(dir, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
+  const busy = Array.from({ length: threads }, () => open(pipe, 'r'))
   const exchange = await only('dnsMs').ask({ url: 'http://localhost:1/' })
+  closeSync(openSync(pipe, 'w'))
+  for (const file of await Promise.all(busy)) await file.close()
+  rmSync(dir, { recursive: true })
   expect(exchange).toMatchObject({ timings: {}, error: { phase: 'dns', code: 'DNS_TIMEOUT' } })
   expect(exchange.error?.message).toContain(`localhost is within ${deadlineMs} ms`)
-  await Promise.all(busy)
-}, 60_000)
+})
 
 test.each([
   { what: 'a greeting that nobody answers', phase: 'tlsMs', scheme: 'https', act: silence, code: 'TLS_TIMEOUT' },
@@ -125,11 +120,15 @@ test('a request that waits for its turn goes with its caller, and never starts',
 test('no more than `concurrency` are under way, and waiting counts for nobody', async () => {
   let open = 0
   let most = 0
-  const port = await door((socket) => {
+  const server = createServer((_, response) => {
     most = Math.max(most, ++open)
-    socket.once('close', () => (open -= 1))
+    setTimeout(() => {
+      open -= 1
+      response.end()
+    }, deadlineMs)
   })
-  const http = createHttp(httpAddressSchema.parse({ concurrency: 3, timeouts: { firstByteMs: deadlineMs } }))
+  const port = await listen(server, onTestFinished)
+  const http = createHttp(httpAddressSchema.parse({ concurrency: 3 }))
   const exchanges = await Promise.all(Array.from({ length: 9 }, () => http.ask({ url: `http://127.0.0.1:${port}/` })))
   expect(most).toBe(3)
   for (const { durationMs } of exchanges) expect(durationMs).toBeLessThan(deadlineMs * 2.5)

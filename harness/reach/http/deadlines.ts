@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { HttpFailure } from './failure.ts'
 
 /** Watches over one exchange: its signal ends every socket that was opened for it. */
@@ -10,6 +11,8 @@ export interface Deadlines {
 
 export function startDeadlines(caller: AbortSignal | undefined): Deadlines {
   const stop = new AbortController()
+  // One for each socket, and a name may have many addresses.
+  setMaxListeners(0, stop.signal)
   const ended = new Promise<never>((_, reject) => {
     stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true })
   })

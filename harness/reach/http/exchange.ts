@@ -42,23 +42,25 @@ export async function exchange(request: HttpRequest, ways: Ways): Promise<Exchan
 async function converse(asked: Asked, ways: Ways, noted: Noted, deadlines: Deadlines): Promise<void> {
   const { url } = asked
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
+  // Before anything is opened: an authority that cannot be read is a fault of ours, not of the other end.
   const context = url.protocol === 'https:' ? await ways.trust() : undefined
-  let socket = await open({ host: url.hostname, port, address: asked.address }, ways, noted, deadlines)
-  if (context !== undefined) {
-    const plain = socket
-    const { tlsMs } = ways.timeouts
-    const late = () => new HttpFailure('tls', 'TLS_TIMEOUT', `no TLS handshake with ${noted.peer} within ${tlsMs} ms`)
-    const started = performance.now()
-    const secured = await deadlines.within(tlsMs, late, () => secure(plain, url.hostname, context))
-    noted.timings.tlsMs = msSince(started)
-    noted.tls = secured.tls
-    if (secured.distrust !== undefined) {
-      if (!asked.trustAnyone) throw secured.distrust
-      noted.error = secured.distrust.error
-    }
-    socket = secured.socket
+  const plain = await open({ host: url.hostname, port, address: asked.address }, ways, noted, deadlines)
+  if (context === undefined) return askAndListen(plain, asked, ways, noted, deadlines)
+  const { tlsMs } = ways.timeouts
+  const late = () => new HttpFailure('tls', 'TLS_TIMEOUT', `no TLS handshake with ${noted.peer} within ${tlsMs} ms`)
+  const started = performance.now()
+  const secured = await deadlines.within(tlsMs, late, () => secure(plain, url.hostname, context))
+  noted.timings.tlsMs = msSince(started)
+  noted.tls = secured.tls
+  if (secured.distrust !== undefined) {
+    if (!asked.trustAnyone) throw secured.distrust
+    noted.error = secured.distrust.error
   }
-  await askAndListen(socket, asked, ways, noted, deadlines)
+  try {
+    await askAndListen(secured.socket, asked, ways, noted, deadlines)
+  } catch (error) {
+    throw deadlines.signal.aborted ? error : (secured.refusal() ?? error)
+  }
 }
 
 async function askAndListen(

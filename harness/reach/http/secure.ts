@@ -11,6 +11,8 @@ export interface Secured {
   readonly tls: NonNullable<Exchange['tls']>
   /** Why the other end is not to be trusted with anything. */
   readonly distrust: HttpFailure | undefined
+  /** What the other end had to say against us after the handshake: in TLS 1.3 it looks at our side later. */
+  readonly refusal: () => HttpFailure | undefined
 }
 
 /** Shakes hands over a connected socket. Whether the other end is trusted is left to the caller. */
@@ -26,10 +28,14 @@ export async function secure(socket: Socket, host: string, secureContext: Secure
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   })
+  let refusal: HttpFailure | undefined
   await new Promise<void>((resolve, reject) => {
     secured.once('secureConnect', resolve)
     // Stays for the life of the socket: an error that nobody waits for must not end the process.
-    secured.on('error', (error) => reject(explainTls(error) ?? broken(error)))
+    secured.on('error', (error) => {
+      refusal ??= explainTls(error)
+      reject(refusal ?? broken(error))
+    })
     secured.once('close', () => reject(broken(new Error('the other end closed the connection'))))
   })
   // In this order: asking for the certificate takes the chain out of the connection.
@@ -41,11 +47,12 @@ export async function secure(socket: Socket, host: string, secureContext: Secure
     socket: secured,
     tls: { protocol: secured.getProtocol() ?? 'unknown', authorized: failure === undefined, chain },
     distrust: failure,
+    refusal: () => refusal,
   }
 }
 
-/** What an error of OpenSSL means; with TLS 1.3 a server may refuse us when the request is already on its way. */
-export function explainTls(error: unknown): HttpFailure | undefined {
+/** What an error of OpenSSL means. */
+function explainTls(error: unknown): HttpFailure | undefined {
   const code = codeOf(error)
   const message = error instanceof Error ? error.message : ''
   if (/SSL alert number \d+/.test(message)) {

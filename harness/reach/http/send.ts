@@ -2,7 +2,6 @@ import type { Socket } from 'node:net'
 import { Client, type Dispatcher, errors } from 'undici'
 import { codeOf, HttpFailure } from './failure.ts'
 import type { Asked } from './request.ts'
-import { explainTls } from './secure.ts'
 
 /** One request over `socket`, which is closed when the signal aborts. Resolves with the headers; the body is still to come. */
 export async function send(
@@ -41,8 +40,6 @@ export function joinHeaders(headers: Dispatcher.ResponseData['headers']): Record
 }
 
 function explain(error: unknown): HttpFailure {
-  const tls = explainTls(error)
-  if (tls !== undefined) return tls
   const message = error instanceof Error ? error.message : ''
   if (error instanceof errors.InvalidArgumentError) {
     return new HttpFailure('answer', 'REQUEST_REFUSED', `the request cannot be made: ${message}`)
