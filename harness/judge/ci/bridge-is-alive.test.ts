@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Judgement } from '../../model/check.ts'
 import type { Bridge } from '../../model/facts/routing/bridge.ts'
-import { ago, judge, only, type RawHost, taskIn } from '../test-host/green.ts'
+import { ago, judge, only, type RawHost, serviceIn, taskIn } from '../test-host/green.ts'
 import { bridgeIsAlive } from './bridge-is-alive.ts'
 
 const service = 'ccci-bridge_app'
@@ -23,6 +23,8 @@ const runsFor =
   (seconds: number) =>
   (host: RawHost): void =>
     void Object.assign(taskIn(host, service).Status, { Timestamp: ago(host, seconds) })
+const logsNowhere = (host: RawHost): void =>
+  void Object.assign(serviceIn(host, service).Spec.TaskTemplate, { LogDriver: { Name: 'none' } })
 const ended = (host: RawHost): void =>
   void Object.assign(taskIn(host, service).Status, { State: 'failed', Err: 'task: non-zero exit (1)' })
 
@@ -76,6 +78,7 @@ describe('a bridge by its log', () => {
     ],
     ['a log that cannot be read', () => ({ state: 'unreadable', why: 'driver none' }), undefined, 'n/a', undefined],
     ['a log that cannot be read, and no task', () => ({ state: 'unreadable', why: 'x' }), ended, 'fail', 'BRIDGE_DOWN'],
+    ['old lines, of before the log driver none', lines([300]), logsNowhere, 'n/a', undefined],
     ['no such service', () => ({ state: 'no service' }), undefined, 'unknown', undefined],
   ])('%s', (_, log, change, verdict, code) => {
     const judgement = judgeLogged(log, change)

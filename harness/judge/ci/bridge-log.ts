@@ -39,6 +39,8 @@ export function judgeLog(log: Log, ground: BridgeGround): Said {
   if (log.gap !== undefined) {
     return { ...doubts.gap, actual, reason: `there may be younger lines: the engine says ${plain(log.gap, 200)}` }
   }
+  // What an earlier task logged is still there when the log of the present one goes nowhere.
+  if (driverOf(ground) === 'none') return judgeUnreadable('the log driver none keeps nothing', ground)
   const sinceMs = Math.max(...running(ground).map(({ Status }) => Date.parse(Status.Timestamp)))
   // No task's time can be read where this is not a number: it is not known to have had its two polls.
   if (!(Date.parse(log.now) - sinceMs > patienceMs)) return { ...doubts.starting, actual }
@@ -74,6 +76,10 @@ function newestOf({ lines }: ReadLog): { readonly atMs: number; readonly text: s
 function running({ services, tasks, wanted }: BridgeGround): readonly Task[] {
   const service = services.find(({ Spec }) => Spec.Name === wanted.service)
   return tasks.filter((task) => task.ServiceID === service?.ID && isRunning(task))
+}
+
+function driverOf({ services, wanted }: BridgeGround): string | undefined {
+  return services.find(({ Spec }) => Spec.Name === wanted.service)?.Spec.TaskTemplate.LogDriver?.Name
 }
 
 function noTask({ wanted }: BridgeGround): Omit<Said, 'actual'> {

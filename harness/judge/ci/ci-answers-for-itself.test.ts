@@ -40,7 +40,7 @@ describe('a CI server that answers for itself', () => {
     ])
     expect(judgements.map(({ actual }) => actual)).toEqual([
       '200 and `OK`: a constant, the process answers and no more',
-      'version 2.25.0',
+      '2.25.0',
       '2 builds, the first is #12',
       expect.stringMatching(/^outside of the API 200, text\/html, .*; below it 404, application\/json, 23 characters/),
       'known as ccci-bridge',

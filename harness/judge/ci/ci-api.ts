@@ -25,7 +25,7 @@ export const versionAnswer: ApiAnswer = {
   expected: '200 and JSON with a version',
   read: (body) => {
     const said = versionSchema.safeParse(jsonIn(body)).data
-    return said === undefined ? undefined : `version ${plain(said.version, 60)}`
+    return said === undefined ? undefined : plain(said.version, 60)
   },
 }
 
