@@ -16,11 +16,13 @@ export interface Routing {
 export function routingOf({ method, url }: Pick<Exchange, 'method' | 'url'>, api: ProxyAnswered): Routing {
   const { hostname, pathname, protocol } = new URL(url)
   const asked = { host: hostname.toLowerCase(), path: pathname, method }
+  // Where none of them has TLS, TLS may end before the proxy, which then takes for http what came as https.
+  const misfit = api.routers.some(({ tls }) => tls !== undefined) ? false : undefined
   const routers = api.routers.map((router) => {
     const match = matchesRule(router.rule, asked, api.version)
-    // A router answers either TLS or none; yet TLS may end before the proxy, so that this alone decides nothing.
+    // A router answers either TLS or none.
     const fits = (router.tls !== undefined) === (protocol === 'https:')
-    return { router, match: match === true && !fits ? undefined : match }
+    return { router, match: match === true && !fits ? misfit : match }
   })
   const are = (wanted: boolean | undefined, isDisabled: boolean) =>
     routers

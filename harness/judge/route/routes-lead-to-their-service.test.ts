@@ -368,6 +368,14 @@ describe('a page that is not found', () => {
       ],
     }),
   })
+  const redirecting = {
+    api: proxyLists({
+      routers: [
+        { name: 'web-to-websecure@internal', rule: 'HostRegexp(`^.+$`)', service: 'noop@internal', status: 'enabled' },
+        { name: 'ci@swarm', rule: 'Host(`ci.example.org`)', service: 'ci', status: 'enabled', tls: {} },
+      ],
+    }),
+  }
   const ownPage = answer({ status: 404, body: '<h1>Not here</h1>' })
   test.each<[what: string, code: string, exchange: Exchange, web: Web, said?: string]>([
     [
@@ -401,11 +409,13 @@ describe('a page that is not found', () => {
     ['without the API, in other words', 'BACKEND_404', ownPage, {}],
     ['without the API, as HTML', 'BACKEND_404', answer({ status: 404, body: '404 page not found' }), {}],
     ['without the API, and a body', 'STATUS_404', answer({ method: 'HEAD', status: 404, body: undefined }), {}],
+    ['only http is redirected', 'ROUTER_404', notFound, redirecting],
   ])('%s: %s', (_, code, exchange, web, said = '') => {
-    const judgement = judged(visits(exchange), web, { body: undefined })
+    const judgement = judged(visits(exchange), web)
+    expect(judgement.reason?.match(/[A-Z0-9]+_[A-Z0-9_]+(?=: )/g)).toEqual([code])
     expect(judgement).toMatchObject({ verdict: 'fail', code, remedy: expect.stringMatching(/\.$/) })
     expect(judgement.reason).toContain(said)
-    expect(judgement.reason).not.toContain('STATUS: ')
+    expect(judgement.reason).not.toMatch(/(?:STATUS|BODY): /)
   })
 })
 
@@ -633,6 +643,7 @@ describe('an answer that is not the one expected', () => {
     )
     expect(judgement).toMatchObject({ verdict: 'fail', code })
     if (code === 'WRONG_SERVICE') expect(judgement?.reason).toContain('the answer is the one expected of reports; ')
+    if (code === 'WRONG_SERVICE') expect(judgement?.remedy).toMatch(/to drone_app alone\.$/)
   })
 
   test('the proxy tells whom it sends the request on to', () => {

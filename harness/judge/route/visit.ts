@@ -37,11 +37,11 @@ function faultOfAnswer(route: Route, visit: Visit, last: Exchange, scene: Scene,
     return failure(actual, ...gatewayCauses(route, { ...last, status }, scene, always))
   }
   const stranger = strangerCause(route, last, scene)
-  const [first, ...others] = [
-    ...(stranger === undefined ? [] : [stranger]),
-    ...(isUnexpected && status === 404 ? [notFoundCause(route, last, scene)] : []),
-    ...mismatches.filter(({ code }) => code !== 'STATUS' || status !== 404).map((mismatch) => causeOf(mismatch, last)),
-  ]
+  // What else differs in an answer of another status follows from that.
+  const telling = isUnexpected ? mismatches.filter(({ code }) => code === 'STATUS') : mismatches
+  const own =
+    isUnexpected && status === 404 ? [notFoundCause(route, last, scene)] : telling.map((each) => causeOf(each, last))
+  const [first, ...others] = stranger === undefined ? own : [stranger, ...own.map(({ code, said }) => ({ code, said }))]
   if (first === undefined) return undefined
   const isCertain = stranger !== undefined || mismatches.some(({ certain }) => certain)
   return isCertain ? failure(actual, first, ...others) : doubt(actual, first, ...others)
