@@ -6,7 +6,7 @@ import { services } from '../../model/facts/services.ts'
 import type { LogPiece } from '../../reach/engine/log-stream.ts'
 import { RefusalError } from '../asker.ts'
 import type { Asker, Question } from '../question.ts'
-import { configured } from './after.ts'
+import { configured } from './configured.ts'
 
 const mostLines = 20
 const longestLine = 300

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type CiServer, ciServer } from '../../model/facts/routing/ci.ts'
 import type { Exchange } from '../../model/http.ts'
 import type { Question } from '../question.ts'
-import { configured } from './after.ts'
+import { configured } from './configured.ts'
 import { together } from './together.ts'
 import { urlBelow } from './url-below.ts'
 

@@ -1,7 +1,7 @@
 import { type Board, board, reportPage } from '../../model/facts/routing/ci.ts'
 import type { Question } from '../question.ts'
-import { configured } from './after.ts'
 import { readBuilds } from './builds.ts'
+import { configured } from './configured.ts'
 
 export const pageQuestions: readonly Question[] = [
   {

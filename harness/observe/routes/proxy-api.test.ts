@@ -161,6 +161,18 @@ test('the Swarm is asked once more after the proxy, and so is its ping', async (
   expect(saved.slice(0, 2)).toMatchObject([{ fact: 'routes' }, { fact: 'proxy-api' }])
 })
 
+test.each([
+  ['the same origin', 'traefik', 'Bearer canary-5a1t-4711'],
+  ['another', 'other', undefined],
+])('a ping at %s as the API: credentials are for one origin', async (_, name, authorization) => {
+  const web = await serve((request, response) => response.end(request.url))
+  const at = (host: string) => `http://${host}.example.org:${web.port}`
+  const proxy = { ...refresh, api: `${at('traefik')}/api`, ping: `${at(name)}/ping`, credentials: { env: 'TOKEN' } }
+  const { reader } = openReader({ wanted: { proxy }, credentials: { 'env:TOKEN': 'canary-5a1t-4711' } })
+  await reader.read(proxyPing)
+  expect(web.asked.at(-1)).toMatchObject({ what: 'GET /ping', authorization })
+})
+
 test('a ping that is not configured is not asked', async () => {
   const { reader } = openReader({ wanted: {} })
   await expect(reader.read(proxyPing)).rejects.toMatchObject({ code: 'OBSERVE_NOT_CONFIGURED', exit: 'unknown' })

@@ -10,7 +10,8 @@ import {
 } from '../../model/facts/routing/proxy-api.ts'
 import { routes } from '../../model/facts/routing/routes.ts'
 import type { Asker, Question } from '../question.ts'
-import { after, configured } from './after.ts'
+import { after } from './after.ts'
+import { configured } from './configured.ts'
 import { type ApiOwner, askApi, askList, type List } from './proxy-lists.ts'
 import { Silence } from './read-json.ts'
 
@@ -38,9 +39,12 @@ export const proxyQuestions: readonly Question[] = [
   {
     fact: proxyPing,
     ask: async (asker) => {
-      const { ping, credentials } = { ...asker.wanted.proxy }
+      const { ping, api, credentials } = { ...asker.wanted.proxy }
+      const url = configured(ping, 'proxy.ping')
       await after(asker, proxyApi)
-      return asker.http({ url: configured(ping, 'proxy.ping'), credentials })
+      // Liveness is often asked for in plain words at a port of its own: the API's credentials are not for there.
+      const isTheirs = api === undefined || new URL(api).origin === new URL(url).origin
+      return asker.http({ url, credentials: isTheirs ? credentials : undefined })
     },
   },
 ]

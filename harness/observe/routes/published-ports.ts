@@ -1,7 +1,7 @@
 import { type PublishedPorts, publishedPorts } from '../../model/facts/routing/published-ports.ts'
 import { type Service, services } from '../../model/facts/services.ts'
 import type { Asker, Question } from '../question.ts'
-import { configured } from './after.ts'
+import { configured } from './configured.ts'
 import { askKernelForIpvs } from './kernel-ipvs.ts'
 import { together } from './together.ts'
 
