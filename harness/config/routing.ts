@@ -5,14 +5,13 @@ import { jsonSchemaProblems } from './json-schema.ts'
 import type { ConfigProblem } from './problem.ts'
 
 const looseObject = z.looseObject({})
-type Loose = z.infer<typeof looseObject>
 const credentialsSchema = routeSchema.shape.credentials
 
 /** A part of `expect` that is asked over the web. */
 interface WebPart {
   readonly path: string
-  readonly given: Loose
-  readonly urls: readonly { readonly path: string; readonly url: string }[]
+  /** Credentials are not for those that are public. */
+  readonly urls: readonly { readonly path: string; readonly url: string; readonly isPublic: boolean }[]
   readonly credentials: NamedCredentials['credentials'] | undefined
 }
 
@@ -50,19 +49,22 @@ function webPart(path: string, given: unknown): WebPart {
   const part = looseObject.catch({}).parse(given)
   const urls = ['url', 'api', 'ping', 'health'].flatMap((key) => {
     const url = part[key]
-    return typeof url === 'string' ? [{ path: `${path}.${key}`, url }] : []
+    return typeof url === 'string'
+      ? [{ path: `${path}.${key}`, url, isPublic: key === 'ping' || key === 'health' }]
+      : []
   })
-  return { path, given: part, urls, credentials: credentialsSchema.safeParse(part['credentials']).data }
+  return { path, urls, credentials: credentialsSchema.safeParse(part['credentials']).data }
 }
 
 function urlProblems({ urls, credentials }: WebPart, viaProxy: boolean): ConfigProblem[] {
-  return urls.flatMap(({ path, url: text }) => {
+  return urls.flatMap(({ path, url: text, isPublic }) => {
     if (!URL.canParse(text)) return []
     const url = new URL(text)
     if (url.username !== '' || url.password !== '') {
       return [{ path, problem: 'a user or password in a URL is never used; take it out and use `credentials`' }]
     }
-    if (credentials === undefined || url.protocol !== 'http:' || (isLoopback(url.hostname) && !viaProxy)) return []
+    if (credentials === undefined || isPublic || url.protocol !== 'http:') return []
+    if (isLoopback(url.hostname) && !viaProxy) return []
     return [{ path, problem: 'http:// would tell the credentials to everybody on the way; wanted https://' }]
   })
 }
