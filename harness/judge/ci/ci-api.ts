@@ -49,7 +49,8 @@ export const userAnswer: ApiAnswer = {
   },
 }
 
-function jsonIn(body: string): unknown {
+/** What a body holds as JSON; undefined where it is none. */
+export function jsonIn(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../model/http.ts'
 import { inShort, type Said } from './answer.ts'
-import { userAnswer } from './ci-api.ts'
+import { jsonIn, userAnswer } from './ci-api.ts'
 
 /** What it means that the list of builds is withheld; undefined where it is not. */
 export function refusedBuilds(exchange: Exchange, withToken: boolean): Said | undefined {
@@ -51,7 +51,9 @@ export function refusedUser(exchange: Exchange): Said | undefined {
   const { error, status, body = '' } = exchange
   if (error !== undefined) return undefined
   const guest =
-    status === 401 || status === 403 || (status === 200 && isJson(body) && userAnswer.read(body) === undefined)
+    status === 401 ||
+    status === 403 ||
+    (status === 200 && jsonIn(body) !== undefined && userAnswer.read(body) === undefined)
   if (!guest) return undefined
   return {
     actual: inShort(exchange),
@@ -59,14 +61,5 @@ export function refusedUser(exchange: Exchange): Said | undefined {
     code: 'TOKEN_UNKNOWN',
     reason: 'a wrong or expired token silently makes a guest of who sends it: public repositories still answer',
     remedy: 'Renew the token that `expect.ci.credentials` names, and whatever else uses the same one.',
-  }
-}
-
-function isJson(body: string): boolean {
-  try {
-    JSON.parse(body)
-    return true
-  } catch {
-    return false
   }
 }

@@ -123,6 +123,15 @@ describe('a badge and the last build', () => {
       { page: html('<table><tr><td>ghost<td><b class="badge">pass</b><b class="badge">pass</b><td>12</table>') },
     ],
     [
+      'a table within the row of another one',
+      {
+        page: html(
+          '<table><tr><td><table><tr><td class="name">ghost<td><b class="badge">pass</b><td>12</table></table>',
+        ),
+        wish: { recipe: '.name' },
+      },
+    ],
+    [
       'a table within a table',
       { page: html('<table><tr><td><table><tr><td>ghost<td><b class="badge">pass</b><td>12</table></table>') },
     ],

@@ -1,5 +1,6 @@
 import type { Build, BuildsReading } from '../../model/facts/routing/ci.ts'
 
+/** What a run came to, as badges tell it. */
 export type Outcome = 'pass' | 'fail' | 'running'
 
 const outcomes: Readonly<Record<string, Outcome>> = {

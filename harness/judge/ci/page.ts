@@ -17,6 +17,7 @@ export interface Page {
   readonly cut: boolean
 }
 
+/** Takes apart what was read of a page, from its beginning. */
 export function pageOf({ body = '', truncated = false }: Exchange): Page {
   const head = headOf(body)
   const $ = load(head)
