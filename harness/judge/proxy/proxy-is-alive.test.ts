@@ -45,6 +45,7 @@ test('200 and OK is alive, and no more', () => {
 test.each<[string, Partial<Exchange>, string]>([
   ['PROXY_TERMINATING', { status: 503, body: 'Service Unavailable' }, '503, `Service Unavailable`'],
   ['PING_STATUS', { status: 503, body: 'no available server\n' }, '503, `no available server`'],
+  ['PING_STATUS', { status: 500, body: 'OK' }, '500, `OK`'],
   ['PING_STATUS', { status: 502, body: 'Bad Gateway' }, '502, `Bad Gateway`'],
   ['PING_STATUS', { status: 301, body: '', headers: { location: 'https://x/' } }, '301, leads to https://x/'],
   ['PING_NOT_SERVED', { status: 404, body: '404 page not found\n' }, '404, `404 page not found`'],
