@@ -358,6 +358,14 @@ describe('a page that is large, or hostile', () => {
     expect(judgements.map(({ code }) => code)).toEqual(['PAGE_CUT', undefined, 'PAGE_CUT'])
   })
 
+  test('a row beyond the bound of what is taken apart is not missing, but not seen', () => {
+    const page = html(`${'<br>'.repeat(20_001)}<table><tr><td>ghost</table>`)
+    expect(judgeBoard({ page })).toMatchObject([
+      { subject: 'page', verdict: 'unknown', code: 'PAGE_CUT' },
+      { subject: 'ghost', verdict: 'unknown', code: 'PAGE_CUT' },
+    ])
+  })
+
   test.each([
     ['rows', '<tr>'],
     ['rows with cells', '<tr><td>x'],
