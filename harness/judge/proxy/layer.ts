@@ -24,3 +24,9 @@ export function isOwnTrouble({ code, phase, message }: ExchangeError): boolean {
   if (phase === 'proxy' || ofOurSide.includes(code)) return true
   return code === 'TCP_UNREACHABLE' && !/EHOST(?:UNREACH|DOWN)/.test(message)
 }
+
+/** What to say of it then. */
+export const ownTrouble = {
+  reason: 'the way there is broken on our side of it',
+  remedy: 'Mend the way (the SOCKS proxy, the resolver, the network of this machine), and look again.',
+} as const

@@ -3,7 +3,7 @@ import type { Expectations } from '../../model/expectations.ts'
 import { servicesAfterRoutes, tasksAfterRoutes } from '../../model/facts/routing/backends.ts'
 import { type PublishedPorts, publishedPorts } from '../../model/facts/routing/published-ports.ts'
 import type { ExchangeError, Knock } from '../../model/http.ts'
-import { isOwnTrouble, layerOf } from './layer.ts'
+import { isOwnTrouble, layerOf, ownTrouble } from './layer.ts'
 import { tasksInWords } from './tasks-in-words.ts'
 
 type Port = PublishedPorts['ports'][number]
@@ -79,14 +79,7 @@ function judgeMesh(knock: Knock, { state, how }: PublishedPorts['ipvs']): Verdic
 
 function judgeKnock({ error }: Knock): Verdict {
   if (error === undefined) return { verdict: 'pass' }
-  if (isOwnTrouble(error)) {
-    return {
-      verdict: 'unknown',
-      code: error.code,
-      reason: 'the way there is broken on our side of it',
-      remedy: 'Mend the way (the SOCKS proxy, the resolver), and look again.',
-    }
-  }
+  if (isOwnTrouble(error)) return { verdict: 'unknown', code: error.code, ...ownTrouble }
   return {
     verdict: 'fail',
     code: error.code,

@@ -2,7 +2,7 @@ import { plain } from '../../core/text.ts'
 import { defineCheck, type Judgement } from '../../model/check.ts'
 import { proxyPing } from '../../model/facts/routing/proxy-api.ts'
 import type { Exchange } from '../../model/http.ts'
-import { isOwnTrouble, layerOf } from './layer.ts'
+import { isOwnTrouble, layerOf, ownTrouble } from './layer.ts'
 
 const noMore = 'a ping proves that the process is alive, and nothing of its routes'
 const expected = '200 and `OK`'
@@ -20,16 +20,14 @@ function judgePing(ping: Exchange): Judgement {
   const said = { subject: ping.url, expected }
   const { error, status } = ping
   if (error !== undefined) {
-    const own = isOwnTrouble(error)
+    const broken = { ...said, actual: `${layerOf(error)}: ${error.message}`, code: error.code }
+    if (isOwnTrouble(error)) return { ...broken, verdict: 'unknown', ...ownTrouble }
     return {
-      ...said,
-      actual: `${layerOf(error)}: ${error.message}`,
-      verdict: own ? 'unknown' : 'fail',
-      code: error.code,
-      reason: own ? 'the way there is broken on our side of it' : 'nothing was heard from the proxy itself',
-      remedy: own
-        ? 'Mend the way (the SOCKS proxy, the resolver), and look again.'
-        : 'See whether its service runs, and whether its port, name and certificate are those of `expect.proxy.ping`.',
+      ...broken,
+      verdict: 'fail',
+      reason: 'nothing was heard from the proxy itself',
+      remedy:
+        'See whether its service runs, and whether its port, name and certificate are those of `expect.proxy.ping`.',
     }
   }
   const actual = `${status ?? 'no status'}, ${saidBy(ping)}`
