@@ -23,8 +23,7 @@ export function brokenFault(route: Route, exchange: Exchange, error: ExchangeErr
  * that says nothing, or a network that this machine has no way into, tells of this machine alone.
  */
 export function couldNotAsk(error: ExchangeError): boolean {
-  if (isOwnTrouble(error) || error.code === 'REQUEST_REFUSED' || error.code === 'TCP_FAILED') return true
-  return error.code === 'TCP_UNREACHABLE' && !/EHOST(?:UNREACH|DOWN)/.test(error.message)
+  return isOwnTrouble(error)
 }
 
 /** TLS did not tell who is wanted from somebody else: the certificate was seen, and is the trouble. */

@@ -65,6 +65,11 @@ test.each(['TLS_EXPIRED', 'TLS_NOT_YET_VALID', 'TLS_UNTRUSTED', 'TLS_SELF_SIGNED
   },
 )
 
+test('one that is bad is told before one that was not seen', () => {
+  const seen = visits(broken('TCP_TIMEOUT', 'connect'), broken('TLS_EXPIRED', 'tls'), answer())
+  expect(judged(seen)).toMatchObject({ verdict: 'fail', code: 'TLS_EXPIRED' })
+})
+
 test('one that nobody vouches for fails without an error, too', () => {
   const tls = { protocol: 'TLSv1.3', authorized: false, chain: [certificate(), issuer] }
   expect(judged(visits(answer({ tls })))).toMatchObject({ verdict: 'fail', code: 'TLS_UNTRUSTED' })

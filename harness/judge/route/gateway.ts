@@ -5,26 +5,27 @@ import { causesBehindProxy, dialled } from './behind-proxy.ts'
 import type { Cause } from './fault.ts'
 import { backendOf, type Scene } from './scene.ts'
 
-const meanings: Readonly<Record<number, string>> = {
+const meanings = {
   502: 'the proxy was refused by what is behind it',
   503: 'the proxy has nothing healthy to send the request to',
   504: 'the proxy waited for what is behind it in vain',
-}
+} as const
+type GatewayStatus = keyof typeof meanings
 
 /** Whether the status is one by which a proxy tells of what is behind it. */
-export function isGatewayStatus(status: number): boolean {
+export function isGatewayStatus(status: number): status is GatewayStatus {
   return status in meanings
 }
 
 /** Why the proxy could not pass the request on; `always` where every visit ended alike. */
 export function gatewayCauses(
   route: Route,
-  exchange: Exchange & { readonly status: number },
+  exchange: Exchange & { readonly status: GatewayStatus },
   scene: Scene,
   always: boolean,
 ): readonly [Cause, ...Cause[]] {
   const { status } = exchange
-  const layer = { code: `GATEWAY_${status}`, said: meanings[status] ?? 'the proxy cannot pass the request on' }
+  const layer = { code: `GATEWAY_${status}`, said: meanings[status] }
   const [first, ...others] = causesBehindProxy(route, exchange, scene)
   if (first !== undefined) return [first, ...others, layer]
   const misdialled = always ? misdialledCause(route, exchange, scene) : undefined
@@ -35,7 +36,7 @@ export function gatewayCauses(
 /** Its task runs, is on the network, and still refuses: then it is not where, or how, it is asked. */
 function misdialledCause(
   { service }: Route,
-  exchange: Exchange & { readonly status: number },
+  exchange: Exchange & { readonly status: GatewayStatus },
   scene: Scene,
 ): Cause | undefined {
   if (service === undefined || exchange.status === 504 || !isProxysOwn(exchange)) return undefined
@@ -59,7 +60,7 @@ function isProxysOwn({ body, headers }: Exchange): boolean {
   )
 }
 
-function remedyFor({ service }: Route, status: number): string {
+function remedyFor({ service }: Route, status: GatewayStatus): string {
   const which = service ?? '<service>'
   if (status === 504) {
     return `See from the node of the proxy whether the task's address and port answer: traffic between nodes wants 7946 tcp and udp, and 4789 udp; \`docker service logs ${which}\` shows one that is too slow.`

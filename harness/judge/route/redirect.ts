@@ -8,7 +8,9 @@ import type { Cause } from './fault.ts'
 /** Why a visit got nowhere, if its redirects are to blame. */
 export function redirectCause(route: Route, { hops, stopped }: Visit, last: Exchange): Cause | undefined {
   const { status = 0, headers = {} } = last
-  if (stopped === 'loop') {
+  const isExpected = [route.status].flat().includes(status)
+  // One that is not to be followed may lead back all the same.
+  if (stopped === 'loop' || (!isExpected && leadsBack(hops, last))) {
     return {
       code: 'REDIRECT_LOOP',
       said: `the redirects lead in a circle: ${chainOf(hops)}`,
@@ -16,7 +18,7 @@ export function redirectCause(route: Route, { hops, stopped }: Visit, last: Exch
         'One of both ends undoes what the other does: a proxy that redirects to https what already came so (a TLS end before it that is not told on in `X-Forwarded-Proto`), or a service that is told another address of itself.',
     }
   }
-  if ([route.status].flat().includes(status)) return undefined
+  if (isExpected) return undefined
   if (stopped === 'too many') {
     return {
       code: 'REDIRECT_TOO_MANY',
@@ -31,6 +33,14 @@ export function redirectCause(route: Route, { hops, stopped }: Visit, last: Exch
     said: `it leads to ${plain(location, 200)}, and no redirect is expected`,
     remedy: `Set \`follow\` of this route if it is meant to lead there, or \`status: ${status}\` if the redirect itself is what is expected; else mend who redirects.`,
   }
+}
+
+function leadsBack(hops: readonly Exchange[], { url, status = 0, headers }: Exchange): boolean {
+  const location = headers?.['location']
+  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) return false
+  const next = new URL(location, url)
+  next.hash = ''
+  return hops.some((hop) => new URL(hop.url).href === next.href)
 }
 
 function chainOf(hops: readonly Exchange[]): string {

@@ -112,6 +112,17 @@ describe('visits that do not suffice', () => {
     expect(judged(seen)).toMatchObject({ verdict: 'unknown', code, remedy: expect.stringContaining('Run again') })
   })
 
+  test('how many there were is told', () => {
+    expect(judged([])).toMatchObject({
+      actual: expect.stringMatching(/^not visited/),
+      reason: expect.stringContaining('and 0 were made'),
+    })
+    expect(judged(visits().slice(0, 1))).toMatchObject({
+      actual: expect.stringMatching(/^as expected in 1 visit/),
+      reason: expect.stringContaining('and 1 was made'),
+    })
+  })
+
   test('one that could not be made takes the pass from the others', () => {
     const judgement = judged(visits(answer(), broken('DNS_TIMEOUT', 'dns'), answer()))
     expect(judgement).toMatchObject({ verdict: 'unknown', code: 'DNS_TIMEOUT' })
@@ -252,6 +263,9 @@ describe('a gateway that finds nobody', () => {
     ['it dials nobody', 'BACKEND_GONE', badGateway, { api: proxyLists({}, 'http://10.10.0.99:80') }],
     ['the port is wrong', 'WRONG_PORT_OR_HEALTH_PATH', badGateway, { api: proxyLists({}, 'http://10.10.0.7:81') }],
     ['the health path is wrong', 'WRONG_PORT_OR_HEALTH_PATH', noService, {}],
+    ['the port is wrong, and no words are made', 'WRONG_PORT_OR_HEALTH_PATH', answer({ status: 502, body: '' }), {}],
+    ['the port is wrong, without a body', 'WRONG_PORT_OR_HEALTH_PATH', answer({ status: 502, body: undefined }), {}],
+    ['nothing comes, and no words are made', 'GATEWAY_504', answer({ status: 504, body: '' }), {}],
     ['no more is known', 'GATEWAY_504', gatewayTimeout, { api: proxyLists() }],
     ['the service says so itself', 'GATEWAY_502', answer({ status: 502, body: '<html>nginx</html>' }), {}],
     ['a page of HTML says so', 'GATEWAY_502', answer({ status: 502, body: 'Bad Gateway' }), {}],
@@ -419,8 +433,18 @@ describe('a page that is not found', () => {
   })
 })
 
+test('where no router is, the log of the proxy is named', () => {
+  expect(judged(visits(notFound)).remedy).toContain('the log of the proxy says')
+  expect(judged(visits(notFound), {}, {}, withProxy).remedy).toContain('`docker service logs traefik_app` says')
+})
+
 describe('redirects', () => {
   const to = (location: string) => answer({ status: 302, headers: { location }, body: '' })
+  const far = {
+    lap: 1,
+    hops: [to('https://drone.example.org/a'), { ...to('/b'), url: 'https://drone.example.org/a' }],
+    stopped: 'too many',
+  } as const
   const loop = { lap: 1, hops: [to('https://drone.example.org/a'), to(drone.url)], stopped: 'loop' } as const
   test.each<[what: string, code: string, visit: Visit, route: object, said: string]>([
     [
@@ -437,7 +461,7 @@ describe('redirects', () => {
       { follow: 5, status: 302, body: undefined },
       'circle',
     ],
-    ['too many', 'REDIRECT_TOO_MANY', { ...loop, stopped: 'too many' }, { follow: 1 }, '2 redirects, and at most 1'],
+    ['too many', 'REDIRECT_TOO_MANY', far, { follow: 1 }, '2 redirects, and at most 1'],
     [
       'elsewhere',
       'REDIRECT_ELSEWHERE',
@@ -445,6 +469,14 @@ describe('redirects', () => {
       {},
       'it leads to https://login.example.net/?x',
     ],
+    [
+      'to itself, not followed',
+      'REDIRECT_LOOP',
+      { lap: 1, hops: [to('/#top')] },
+      {},
+      'https://drone.example.org/ → /#top',
+    ],
+    ['to what is no address', 'REDIRECT_ELSEWHERE', { lap: 1, hops: [to('http://[')] }, {}, 'it leads to http://['],
     ['to nowhere', 'STATUS', { lap: 1, hops: [answer({ status: 302 })] }, {}, '302 instead of 200'],
     [
       'that are none',
@@ -658,6 +690,23 @@ describe('an answer that is not the one expected', () => {
       reason: expect.stringContaining(`${server}, a task of ccci-reports_app`),
     })
     expect(judged(visits(answer({ body: 'x' })), { api: proxyLists() })).toMatchObject({ code: 'BODY' })
+  })
+
+  test('whose address it is says only a task that runs, on any of its addresses', () => {
+    const server = 'http://10.10.0.98:80'
+    const held = (state: string) => ({
+      api: proxyLists({}, server),
+      host: (host: RawHost) => {
+        const task = taskIn(host, 'ccci-reports_app')
+        Object.assign(the(task.NetworksAttachments[0]), { Addresses: ['10.10.0.97/16', '10.10.0.98/16'] })
+        Object.assign(task.Status, { State: state })
+      },
+    })
+    const other = visits(answer({ body: 'x' }))
+    expect(judged(other, held('running'))).toMatchObject({ code: 'WRONG_SERVICE' })
+    expect(judged(other, held('failed'))).toMatchObject({ code: 'BODY' })
+    expect(judged(other, held('running'), { service: undefined })).toMatchObject({ code: 'BODY' })
+    expect(judged(other, held('running'), { service: 'nonesuch' })).toMatchObject({ code: 'BODY' })
   })
 
   test('of several matching routers the one with the longest rule dials', () => {

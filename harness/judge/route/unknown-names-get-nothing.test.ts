@@ -92,6 +92,17 @@ test('the page of a route counts only where the route answered with it', () => {
   expect(judged(answer({ body: 'Oops' }), {}, [failed])).toMatchObject({ verdict: 'pass' })
 })
 
+test('the page of a route counts where one of its visits was answered with it', () => {
+  const seen = [broken('TCP_TIMEOUT', 'connect'), answer(), answer({ body: 'x' })]
+  expect(judged(answer(), { body: 'another mark' }, seen)).toMatchObject({ verdict: 'fail' })
+})
+
+test('where no page came there is none to compare', () => {
+  const seen = [answer({ body: '' })]
+  expect(judged(answer({ body: undefined }), {}, seen)).toMatchObject({ code: 'BODY_NOT_ASKED' })
+  expect(judged(answer({ body: '' }), {}, seen)).toMatchObject({ verdict: 'pass' })
+})
+
 test('a name that was made up is told by what it stands for', () => {
   const controls = [notFound, toHttps('https://x/', 'http://pvcheck-1.ci.example.org:8080/')]
   const judgements = judgeWeb(unknownNamesGetNothing, {
