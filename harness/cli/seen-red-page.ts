@@ -10,7 +10,7 @@ export function seenRedPage(): string {
   const byCheck = checks.map(({ id, title }) => `| ${id} | ${title} | ${sabotagesOf(id)} |`)
   return `# Seen red
 
-A check that has never been seen red is unproven. So for each there is a sabotage of the practice host: \`pvcheck lab sabotage <name>\` breaks the host, never what pvcheck is told to expect of it, and \`pvcheck lab heal <name>\` mends it. The tests do so with every one of them: verified by the real command, exactly the checks written here turn, each finding names its cause and a remedy, and after the healing all is green.
+A check that has never been seen red is unproven. So for each there is a sabotage of the practice host: \`pvcheck lab sabotage <name>\` breaks the host, never what pvcheck is told to expect of it, and \`pvcheck lab heal <name>\` mends it. The tests do so with every one of them: verified by the real command, exactly the checks written here turn, each finding names its cause and a remedy, and after the healing all is green. What is expected is that of the practice host, and one route more, which is led from http to https; waiting is cut short. Where a name leads is broken on the host, and seen through its SOCKS proxy.
 
 Printed from \`lab/sabotage/\`, where the sets stand beside the sabotages.
 
@@ -28,9 +28,10 @@ ${byCheck.join('\n')}
 `
 }
 
-function causeOf({ reddens, stops }: Sabotage): string {
+function causeOf({ reddens, stops, excuses = {} }: Sabotage): string {
   const [first] = Object.entries(reddens)
-  if (first === undefined) return 'none: all stays green'
+  const excused = Object.keys(excuses).map((check) => `, and  does not apply`)
+  if (first === undefined) return `none: all stays green`
   const [check, { verdict }] = first
   return stops === undefined ? `${check} ${verdict}` : `the run ends at the door with \`${stops}\`: ${check} is unknown`
 }

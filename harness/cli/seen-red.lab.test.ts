@@ -17,7 +17,7 @@ import { packageInfo } from '../run/package-info.ts'
 
 /** Most of the time goes into waiting for an engine, so two hosts take little more than half of it. */
 const labs = [mintName('pvlab'), mintName('pvlab')]
-const configs = new Map<string, string>()
+const configs = new Map<string, { readonly direct: string; readonly socks: string }>()
 const outcomes = new Map<string, Promise<Outcome>>()
 const stop = new AbortController()
 const progress = () => undefined
@@ -80,19 +80,25 @@ interface Outcome {
 async function raise(name: string): Promise<void> {
   const machine = await labUp({ name, refreshMs: 500, progress })
   const config: unknown = JSON.parse(await readFile(join(machine.dir, 'pvcheck.config.json'), 'utf8'))
-  const file = join(machine.dir, 'seen-red.config.json')
-  await writeFile(file, JSON.stringify(forHaste(config)))
-  configs.set(name, file)
+  // Beside the files that they name.
+  const direct = join(machine.dir, 'seen-red.config.json')
+  const socks = join(machine.dir, 'seen-red-socks.config.json')
+  const hasty = forHaste(config)
+  await writeFile(direct, JSON.stringify(hasty))
+  await writeFile(socks, JSON.stringify(throughSocks(hasty, machine.address)))
+  configs.set(name, { direct, socks })
 }
 
-async function breakAndHeal(lab: string, { name }: Sabotage): Promise<Outcome> {
+async function breakAndHeal(lab: string, sabotage: Sabotage): Promise<Outcome> {
+  const { name } = sabotage
+  const through = sabotage.through ?? 'direct'
   const { signal } = stop
   signal.throwIfAborted()
   try {
     await labSabotage(lab, name, signal)
-    const broken = await verify(lab)
+    const broken = await verify(lab, through)
     await labHeal(lab, name, signal)
-    return { broken, healed: await verify(lab) }
+    return { broken, healed: await verify(lab, through) }
   } catch (error) {
     // The next one is to find the host as it was.
     if (!signal.aborted) await labHeal(lab, name, signal)
@@ -153,9 +159,16 @@ const runSchema = z.object({
 type Run = z.infer<typeof runSchema>
 
 /** The command as a user runs it. Throws when what it prints is no run, or its exit code not the one it tells. */
-async function verify(lab: string): Promise<Run> {
+async function verify(lab: string, through: 'direct' | 'socks' = 'direct'): Promise<Run> {
   const bin = join(packageInfo().root, 'bin', 'pvcheck.js')
-  const options = ['--read-only', '--json', '--config', configs.get(lab) ?? '', '--reports', join(files, lab)]
+  const options = [
+    '--read-only',
+    '--json',
+    '--config',
+    configs.get(lab)?.[through] ?? '',
+    '--reports',
+    join(files, lab),
+  ]
   const { code, stdout, stderr } = await run(process.execPath, [bin, 'verify', ...options], stop.signal)
   const json = stdout.startsWith('{') ? stdout : '{}'
   const answer = runSchema.safeParse(JSON.parse(json))
@@ -189,15 +202,15 @@ function redIn({ findings, troubles }: Run): string[] {
  * So that a task counts as stuck after seconds instead of a minute, and nobody waits long; with one route that is led from
  * http to https. From before the first run, and for all of them.
  */
-function forHaste(config: unknown): unknown {
+function forHaste(config: unknown) {
   const { target, expect: wanted, ...rest } = configSchema.parse(config)
   const fromPlain = wanted.routes.filter(({ url }) => url === 'https://report.ci.lab.test/')
   const routes = [
     ...wanted.routes,
-    ...fromPlain.map((route) => ({ ...route, url: 'http://report.ci.lab.test/', follow: 3 })),
+    ...fromPlain.map((route) => ({ ...route, name: plainRoute, url: plainRoute, follow: 3 })),
   ]
   // The router itself gives up on a backend after 3 s.
-  const timeouts = { connectSeconds: 2, tlsSeconds: 2, firstByteSeconds: 4, bodySeconds: 4 }
+  const timeouts = { connectSeconds: 3, tlsSeconds: 3, firstByteSeconds: 5, bodySeconds: 5 }
   return {
     ...rest,
     target: { ...target, http: { ...target.http, timeouts } },
@@ -205,7 +218,15 @@ function forHaste(config: unknown): unknown {
   }
 }
 
+/** The same, but that the host itself looks up where names lead. */
+function throughSocks({ target, ...rest }: ReturnType<typeof forHaste>, address: string): unknown {
+  const { resolve: _, ...http } = target.http
+  return { ...rest, target: { ...target, http: { ...http, proxy: `socks5h://${address}:1080` } } }
+}
+
+const plainRoute = 'http://report.ci.lab.test/'
+
 const configSchema = z.looseObject({
-  target: z.looseObject({ http: z.looseObject({}) }),
+  target: z.looseObject({ http: z.looseObject({ resolve: z.unknown() }) }),
   expect: z.looseObject({ routes: z.array(z.looseObject({ url: z.string() })) }),
 })

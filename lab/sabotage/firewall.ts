@@ -18,7 +18,7 @@ export const plainPortDropped: Sabotage = {
   what: "has the host's firewall drop what comes for port 80, where visitors begin who do not say https",
   reddens: {
     'PV-ROUTE-007': { verdict: 'fail', says: /^traefik_app 80\/tcp: .*a firewall drops/s },
-    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/: .*TCP_TIMEOUT/s },
+    'PV-ROUTE-001': { verdict: 'fail', says: /^(http:\/\/)?report\.ci\.lab\.test\/: .*TCP_TIMEOUT/s },
     'PV-ROUTE-003': { verdict: 'unknown', says: /^http:.*TCP_TIMEOUT/s },
   },
   breaks: (machine, signal) => drop(machine, 80, signal),

@@ -87,7 +87,7 @@ export const reportEmpty: Sabotage = {
   what: "shows a page of 200 under the report site's name that has nothing of it",
   reddens: {
     'PV-CI-003': { verdict: 'fail', says: /^https:\/\/report\.ci\.lab\.test\/: .*another page/s },
-    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/: .*WRONG_SERVICE.*reports-front/s },
+    'PV-ROUTE-001': { verdict: 'fail', says: /^(http:\/\/)?report\.ci\.lab\.test\/: .*WRONG_SERVICE.*reports-front/s },
   },
   breaks: (machine, signal) => showReport(machine, `'<h1>It works</h1>'`, signal),
   mends: removeWeb,

@@ -41,7 +41,7 @@ export const routesSwapped: Sabotage = {
   name: 'routes-swapped',
   what: "swaps the names of the dashboard and the report site: each answers under the other's",
   reddens: {
-    'PV-ROUTE-001': { verdict: 'fail', says: /^(report\.)?ci\.lab\.test\/: .*WRONG_SERVICE/s },
+    'PV-ROUTE-001': { verdict: 'fail', says: /^(http:\/\/)?(report\.)?ci\.lab\.test\/: .*WRONG_SERVICE/s },
     'PV-CI-002': { verdict: 'fail', says: /^page: .*nothing to show/s },
     'PV-CI-003': { verdict: 'fail', says: /^https:\/\/report\.ci\.lab\.test\/: .*another page/s },
   },

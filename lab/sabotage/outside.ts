@@ -19,7 +19,7 @@ export function nobodyAnswers({ code, layer }: { readonly code: RegExp; readonly
 /** The report site's page does not come by its route: what the route says of it, and with what status. */
 export function reportSiteLost(says: string, status: string) {
   return {
-    'PV-ROUTE-001': { verdict: 'fail', says: new RegExp(`^report\\.ci\\.lab\\.test/: .*${says}`, 's') },
+    'PV-ROUTE-001': { verdict: 'fail', says: new RegExp(`^(http://)?report\\.ci\\.lab\\.test/: .*${says}`, 's') },
     'PV-CI-003': { verdict: 'fail', says: new RegExp(`^https://report\\.ci\\.lab\\.test/: .*${status}`, 's') },
   } satisfies Record<string, Reddening>
 }

@@ -22,6 +22,7 @@ import { stackRemovedInHurry, tasksRemovedInHurry } from './hurry.ts'
 import { ciPageForApi, reportEmpty, reportOld, routeFlaps, routeLoops, routerPageForApi } from './impostor.ts'
 import { engineLogsElsewhere, journalFileLost, journalFlooded, journalVacuumed, journalVolatile } from './journal.ts'
 import { nameCaught, routeMisnamed, routersInError, routesSwapped, routeToWrongPort } from './label.ts'
+import { nameElsewhere, nameUnknown } from './names.ts'
 import { engineConfigMistyped, engineUnitNotReloaded } from './next-start.ts'
 import { nodePaused } from './node.ts'
 import { leaderElsewhere, managerDemoted, managerLost, managersTwo, workerLost } from './other-nodes.ts'
@@ -123,4 +124,6 @@ export const sabotages: readonly Sabotage[] = [
   reportEmpty,
   bridgeFrozen,
   bridgeUnreadable,
+  nameUnknown,
+  nameElsewhere,
 ]

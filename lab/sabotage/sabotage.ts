@@ -22,6 +22,8 @@ export interface Sabotage {
   readonly reddens: Readonly<Record<CheckId, Reddening>>
   /** The run ends at the door with this code: nothing is judged, and the checks named in `reddens` could not be. */
   readonly stops?: string
+  /** Seen from outside by the host's own SOCKS proxy: names are then looked up on the host, not by pvcheck. */
+  readonly through?: 'socks'
   /** Checks that do not apply then, and why: what cannot be told must not be taken for well. */
   readonly excuses?: Readonly<Record<CheckId, RegExp>>
   breaks(machine: LabMachine, signal: AbortSignal): Promise<void>
