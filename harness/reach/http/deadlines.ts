@@ -9,6 +9,8 @@ export interface Deadlines {
   end(): void
 }
 
+const over = new Error('the exchange is over')
+
 export function startDeadlines(caller: AbortSignal | undefined): Deadlines {
   const stop = new AbortController()
   // One for each socket, and a name may have many addresses.
@@ -36,7 +38,8 @@ export function startDeadlines(caller: AbortSignal | undefined): Deadlines {
     },
     end() {
       caller?.removeEventListener('abort', forward)
-      stop.abort()
+      // A reason of its own spares Node the making of one.
+      stop.abort(over)
     },
   }
 }

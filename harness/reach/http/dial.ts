@@ -22,8 +22,10 @@ export function dial(addresses: readonly string[], port: number, signal: AbortSi
         if (under.size === 0) reject(explain(failures))
         return
       }
-      const socket = connect({ host: address, port, signal, noDelay: true })
+      const socket = connect({ host: address, port, noDelay: true })
       under.add(socket)
+      // Not by Node's own `signal`, which makes an error, with its stack, for each connection that ends well.
+      signal.addEventListener('abort', () => socket.destroy(), { once: true })
       // Stays for the life of the socket: an error that nobody waits for must not end the process.
       socket.on('error', (error) => {
         if (!under.delete(socket)) return
@@ -40,7 +42,13 @@ export function dial(addresses: readonly string[], port: number, signal: AbortSi
       })
       if (waiting.length > 0) headStart = setTimeout(next, headStartMs)
     }
-    signal.addEventListener('abort', () => clearTimeout(headStart), { once: true })
+    const give = () => {
+      waiting.length = 0
+      clearTimeout(headStart)
+      reject(signal.reason)
+    }
+    if (signal.aborted) return give()
+    signal.addEventListener('abort', give, { once: true })
     next()
   })
 }

@@ -1,4 +1,6 @@
-import { checkServerIdentity, type PeerCertificate } from 'node:tls'
+import type { X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
+import type { PeerCertificate } from 'node:tls'
 import type { Certificate, ExchangeError } from '../../model/http.ts'
 import { isoOf } from './chain.ts'
 import { HttpFailure } from './failure.ts'
@@ -9,10 +11,11 @@ export interface Doubt {
   readonly code: string | undefined
   /** The name that was asked for. */
   readonly host: string
+  readonly own: X509Certificate | undefined
   /** As sent. */
   readonly chain: readonly Certificate[]
-  /** With the issuers that this machine knows joined on. */
-  readonly path: PeerCertificate
+  /** With the issuers that this machine knows joined on; costly, and only there with a `code`. */
+  readonly path: PeerCertificate | undefined
 }
 
 /** Why a server is not believed to be `host`; `undefined` when it is. */
@@ -61,19 +64,18 @@ function chainFault({ code, chain, path }: Doubt): Fault | undefined {
   }
 }
 
-function nameFault({ host, path, chain }: Doubt): string | undefined {
-  const own = chain[0]
-  // Node, unlike every browser, would settle for the common name where there are no others.
-  const named = own !== undefined && own.altNames.length > 0
-  if (named && checkServerIdentity(host, path) === undefined) return undefined
-  const names = named ? own.altNames.join(', ') : 'no alternative names'
-  return `the certificate ${own?.subject} does not hold the name ${host}; it holds ${names}`
+function nameFault({ host, own, chain }: Doubt): string | undefined {
+  // A common name alone does not count; no browser takes it for one.
+  const strict = { subject: 'never', partialWildcards: false } as const
+  if ((isIP(host) === 0 ? own?.checkHost(host, strict) : own?.checkIP(host)) !== undefined) return undefined
+  const names = chain[0]?.altNames.join(', ') || 'no alternative names'
+  return `the certificate ${chain[0]?.subject} does not hold the name ${host}; it holds ${names}`
 }
 
 /** A certificate, its issuer, and so on up to the one that signed itself. */
-function issuersOf(own: PeerCertificate): PeerCertificate[] {
+function issuersOf(own: PeerCertificate | undefined): PeerCertificate[] {
   const path: PeerCertificate[] = []
-  let next: PeerCertificate | undefined = own
+  let next = own
   while (next !== undefined && !path.includes(next)) {
     path.push(next)
     next = 'issuerCertificate' in next ? (next.issuerCertificate as PeerCertificate | undefined) : undefined
@@ -81,8 +83,10 @@ function issuersOf(own: PeerCertificate): PeerCertificate[] {
   return path
 }
 
-function roleOf(certificate: PeerCertificate, own: PeerCertificate): string {
+function roleOf(certificate: PeerCertificate, own: PeerCertificate | undefined): string {
   const { CN } = certificate.subject
   const name = CN === undefined ? Object.values(certificate.subject).join(', ') : `CN=${CN}`
-  return certificate === own ? `the certificate ${name}` : `${name}, an issuer of the certificate CN=${own.subject.CN},`
+  return certificate === own
+    ? `the certificate ${name}`
+    : `${name}, an issuer of the certificate CN=${own?.subject.CN},`
 }

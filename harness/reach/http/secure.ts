@@ -1,5 +1,5 @@
 import { isIP, type Socket } from 'node:net'
-import { connect, type SecureContext, type TLSSocket } from 'node:tls'
+import { connect, type SecureContext, TLSSocket } from 'node:tls'
 import type { Exchange } from '../../model/http.ts'
 import { oneLine } from '../excerpt.ts'
 import { chainOf } from './chain.ts'
@@ -28,21 +28,32 @@ export async function secure(socket: Socket, host: string, secureContext: Secure
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   })
+  // Node would put the whole chain into a form of its own, only to hand it to `checkServerIdentity`; that takes as long
+  // as the handshake itself.
+  Object.assign(secured, { getPeerCertificate: () => undefined })
+  let shaken = false
   let refusal: HttpFailure | undefined
   await new Promise<void>((resolve, reject) => {
-    secured.once('secureConnect', resolve)
+    secured.once('secureConnect', () => {
+      shaken = true
+      resolve()
+    })
     // Stays for the life of the socket: an error that nobody waits for must not end the process.
     secured.on('error', (error) => {
       refusal ??= explainTls(error)
-      reject(refusal ?? broken(error))
+      if (!shaken) reject(refusal ?? broken(error))
     })
-    secured.once('close', () => reject(broken(new Error('the other end closed the connection'))))
+    secured.once('close', () => {
+      if (!shaken) reject(broken(new Error('the other end closed the connection')))
+    })
   })
-  // In this order: asking for the certificate takes the chain out of the connection.
-  const path = secured.getPeerCertificate(true)
-  const chain = chainOf(secured.getPeerX509Certificate())
-  const code = secured.authorized ? undefined : (secured.authorizationError as unknown as string)
-  const failure = distrust({ code, host: name, chain, path })
+  // What Node's types call an error is OpenSSL's code for it.
+  const code = secured.authorized ? undefined : String(secured.authorizationError)
+  // In this order: asking for our own kind of certificate takes the chain out of the connection.
+  const path = code === undefined ? undefined : TLSSocket.prototype.getPeerCertificate.call(secured, true)
+  const own = secured.getPeerX509Certificate()
+  const chain = chainOf(own)
+  const failure = distrust({ code, host: name, own, chain, path })
   return {
     socket: secured,
     tls: { protocol: secured.getProtocol() ?? 'unknown', authorized: failure === undefined, chain },

@@ -51,7 +51,7 @@ test('routes whose names only the proxy can resolve are reached, and their certi
 })
 
 test('plain http and knocking go through as well', async () => {
-  expect(await through(1080).ask({ url: 'http://ci.lab.test/' })).toMatchObject({ status: 308 })
+  expect(await through(1080).ask({ url: 'http://ci.lab.test/' })).toMatchObject({ status: 301 })
   const knock = await through(1080).knock({ host: 'ci.lab.test', port: 443 })
   expect(knock).toMatchObject({ peer: `${machine.address}:1080` })
   expect(knock.error).toBeUndefined()
