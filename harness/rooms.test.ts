@@ -83,6 +83,8 @@ const violations = [
     ['judge', 'undici'],
     ['record', 'execa'],
     ['reach', 'p-limit'],
+    ['act', 'socks'],
+    ['reach/http', 'vitest'],
     ['act', 'zx'],
     ['cli', 'vitest/node'],
     ['run', 'cac'],
@@ -128,6 +130,7 @@ beforeAll(async () => {
   // An innocent neighbour: the rules must not fire on everything.
   const innocent = ['../core/other.ts', '../model/other.ts', 'cheerio/slim'].map((path) => `import '${path}'\n`)
   await writeFile(join(dir, 'harness/judge/innocent.ts'), innocent.join(''))
+  await writeFile(join(dir, 'harness/reach/http/innocent.ts'), "import 'p-limit'\nimport 'undici'\n")
   reported = await lint(dir)
 }, 30_000)
 
@@ -161,4 +164,5 @@ test.each(violations)('the linter stops $file: $why', ({ file, rule }) => {
 
 test('the linter lets a room import what lies below it, and its own library', () => {
   expect(reported.get('harness/judge/innocent.ts')).toBeUndefined()
+  expect(reported.get('harness/reach/http/innocent.ts')).toBeUndefined()
 })
