@@ -30,8 +30,8 @@ ${byCheck.join('\n')}
 
 function causeOf({ reddens, stops, excuses = {} }: Sabotage): string {
   const [first] = Object.entries(reddens)
-  const excused = Object.keys(excuses).map((check) => `, and  does not apply`)
-  if (first === undefined) return `none: all stays green`
+  const excused = Object.keys(excuses).map((check) => `, and ${check} does not apply`)
+  if (first === undefined) return `none: all stays green${excused.join('')}`
   const [check, { verdict }] = first
   return stops === undefined ? `${check} ${verdict}` : `the run ends at the door with \`${stops}\`: ${check} is unknown`
 }
