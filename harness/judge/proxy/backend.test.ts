@@ -189,6 +189,15 @@ test.each<[string, string, string, (proxied: Proxied) => void]>([
   ],
   [
     'STALE_BACKEND',
+    "that is another service's, where the proxy knows services without being told to",
+    '10.10.0.9 is not its own: ccci-dashboard_app.1',
+    (proxied) => {
+      label(proxied.drone, { 'traefik.http.services.drone.loadbalancer.server.port': '80' })
+      aimAt('10.10.0.7', '10.10.0.9')(proxied)
+    },
+  ],
+  [
+    'STALE_BACKEND',
     'that is a VIP without tasks',
     'was the VIP of drone_app, behind which no task runs',
     (proxied) => {

@@ -5,6 +5,8 @@ export interface Declared {
   /** Without the provider. */
   readonly name: string
   readonly service: Service
+  /** It says in so many words that the proxy is to know it; else that is for the proxy's own settings to say. */
+  readonly enabled: boolean
   /** The proxy is to send requests to the service's VIP. */
   readonly byVip: boolean
 }
@@ -12,17 +14,16 @@ export interface Declared {
 const port = /^traefik\.http\.services\.([^.]+)\.loadbalancer\.server\.port$/i
 const vip = ['traefik.swarm.lbswarm', 'traefik.docker.lbswarm']
 
-/** What must be known to the proxy: enabled in so many words, and with the port that no service of a Swarm can do without. */
+/** By the port, which no service of a Swarm can do without. */
 export function declaredBy(services: readonly Service[]): readonly Declared[] {
   return services.flatMap((service) => {
     const labels = Object.entries(service.Spec.Labels ?? {})
     const isTrue = (name: string): boolean =>
       labels.some(([key, value]) => key.toLowerCase() === name && /^(1|t|true)$/i.test(value))
-    if (!isTrue('traefik.enable')) return []
-    const byVip = vip.some(isTrue)
+    const [enabled, byVip] = [isTrue('traefik.enable'), vip.some(isTrue)]
     return labels.flatMap(([key]) => {
       const name = port.exec(key)?.[1]
-      return name === undefined ? [] : [{ name, service, byVip }]
+      return name === undefined ? [] : [{ name, service, enabled, byVip }]
     })
   })
 }

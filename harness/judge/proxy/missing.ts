@@ -12,8 +12,8 @@ export function missingTasks(
   ground: Ground,
 ): readonly string[] {
   const listed = new Set(urls.map(addressIn))
-  return declared.flatMap(({ service, byVip }) => {
-    if (byVip || isLate(service.UpdatedAt, ground)) return []
+  return declared.flatMap(({ service, enabled, byVip }) => {
+    if (!enabled || byVip || isLate(service.UpdatedAt, ground)) return []
     const settled = ground.tasks.filter((task) => task.ServiceID === service.ID && isSettledTask(task, ground))
     // Listed on another network it is not missing, but in the wrong place: that is told by itself.
     const left = settled.filter((task) => !addressesOf(task).some(({ address }) => listed.has(canonical(address))))
