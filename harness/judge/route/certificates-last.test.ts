@@ -160,6 +160,16 @@ test.each<[what: string, hops: readonly Exchange[], judgements: readonly object[
   ).toMatchObject(judgements)
 })
 
+test('a host that is led to https is judged beside one that begins there', () => {
+  const reports = { name: 'reports', url: 'https://reports.example.org/' }
+  const routes = [
+    { name: 'drone', visits: [{ lap: 1, hops: [redirect, answer()] }] },
+    { name: 'reports', visits: visits(answer({ url: reports.url })) },
+  ]
+  const told = judgeWeb(certificatesLast, { routes }, { routes: [{ ...plainRoute, follow: 0 }, reports] })
+  expect(told.map(({ subject }) => subject).sort()).toEqual(['drone.example.org', 'reports.example.org'])
+})
+
 test('with http alone, or no routes, it does not apply', () => {
   for (const routes of [[], [{ ...plainRoute, follow: 0 }]]) {
     expect(judgeWeb(certificatesLast, {}, { routes })).toMatchObject([{ verdict: 'n/a', expected: '' }])

@@ -35,12 +35,19 @@ export function redirectCause(route: Route, { hops, stopped }: Visit, last: Exch
   }
 }
 
-function leadsBack(hops: readonly Exchange[], { url, status = 0, headers }: Exchange): boolean {
+function leadsBack(hops: readonly Exchange[], last: Exchange): boolean {
+  const next = targetOf(last)
+  return next !== undefined && hops.some(({ url }) => new URL(url).href === next.href)
+}
+
+/** Where a redirect leads; undefined where an answer is none. */
+export function targetOf({ url, status = 0, headers }: Exchange): URL | undefined {
   const location = headers?.['location']
-  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) return false
-  const next = new URL(location, url)
-  next.hash = ''
-  return hops.some((hop) => new URL(hop.url).href === next.href)
+  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) return undefined
+  const target = new URL(location, url)
+  // A fragment is not sent.
+  target.hash = ''
+  return target
 }
 
 function chainOf(hops: readonly Exchange[]): string {

@@ -30,6 +30,7 @@ test.each<[what: string, control: Exchange, route?: object]>([
     toHttps('https://pvcheck-0a0b0c.example.org/'),
     { status: 308, body: undefined },
   ],
+  ['another status, however long its page', answer({ status: 403, body: 'W', truncated: true })],
   ['a redirect to another place', toHttps('https://example.org/')],
 ])('%s: pass', (_, control, route) => {
   expect(judged(control, route)).toMatchObject({ verdict: 'pass' })
@@ -95,6 +96,18 @@ test('the page of a route counts only where the route answered with it', () => {
 test('the page of a route counts where one of its visits was answered with it', () => {
   const seen = [broken('TCP_TIMEOUT', 'connect'), answer(), answer({ body: 'x' })]
   expect(judged(answer(), { body: 'another mark' }, seen)).toMatchObject({ verdict: 'fail' })
+})
+
+test('a SOCKS proxy gets to the routes if it gets to one of them', () => {
+  const controls = [{ ...broken('SOCKS_FAILED', 'proxy'), url }]
+  const lost = { name: 'lost', url: 'https://lost.example.org/' }
+  const seen = visits(broken('SOCKS_FAILED', 'proxy'), answer(), broken('SOCKS_FAILED', 'proxy'))
+  const routes = [
+    { name: 'drone', visits: seen },
+    { name: 'lost', visits: visits(broken('SOCKS_FAILED', 'proxy')) },
+  ]
+  const wish = { routes: [drone, lost] }
+  expect(judgeWeb(unknownNamesGetNothing, { routes, controls }, wish)).toMatchObject([{ verdict: 'pass' }])
 })
 
 test('where no page came there is none to compare', () => {

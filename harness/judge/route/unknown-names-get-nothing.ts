@@ -10,6 +10,7 @@ import { hasMarker, mismatchesOf } from './expectation.ts'
 import { doubt, type Fault, failure, judgementOf } from './fault.ts'
 import { isGatewayStatus } from './gateway.ts'
 import { noRoutes } from './no-routes.ts'
+import { targetOf } from './redirect.ts'
 import { routesWithBody } from './stranger.ts'
 
 const expected = "a refusal, or an answer that is no route's"
@@ -102,11 +103,9 @@ function judgeSilence(
 }
 
 /** A whole entry point that sends http on to https does so under every name. */
-function leadsToItself({ url, status = 0, headers }: Exchange): boolean {
-  const location = headers?.['location']
-  if (status < 300 || status > 399 || location === undefined || !URL.canParse(location, url)) return false
-  const [from, to] = [new URL(url), new URL(location, url)]
-  return from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname
+function leadsToItself(exchange: Exchange): boolean {
+  const [from, to] = [new URL(exchange.url), targetOf(exchange)]
+  return from.protocol === 'http:' && to?.protocol === 'https:' && from.hostname === to.hostname
 }
 
 /** The name is another one in every run; what it stands for is not. */
