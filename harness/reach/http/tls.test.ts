@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { httpAddressSchema } from '../../model/http.ts'
@@ -271,7 +274,13 @@ test('a server that hangs up on a greeting is TLS_FAILED', async () => {
   })
 })
 
-test.each(['/nowhere/ca.pem', import.meta.filename])('the authority %s cannot be used', async (caPath) => {
-  const blind = createHttp(httpAddressSchema.parse({ caPath }))
-  await expect(blind.ask({ url: 'https://127.0.0.1:1/' })).rejects.toMatchObject({ code: 'REACH_CA_UNREADABLE' })
+test('an authority that cannot be used is said, and never left out', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pvcheck-ca-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  const broken = join(dir, 'broken.pem')
+  writeFileSync(broken, root.cert.replace('MII', 'MIX'))
+  for (const caPath of ['/nowhere/ca.pem', import.meta.filename, broken]) {
+    const blind = createHttp(httpAddressSchema.parse({ caPath }))
+    await expect(blind.ask({ url: 'https://127.0.0.1:1/' })).rejects.toMatchObject({ code: 'REACH_CA_UNREADABLE' })
+  }
 })

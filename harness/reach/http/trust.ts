@@ -1,14 +1,30 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { messageOf, PvcheckError } from '../../core/errors.ts'
 
-/** Whom a client trusts: Node's own roots, and the authorities in `caPath`. Throws `REACH_CA_UNREADABLE`. */
+const known = new Map<string, SecureContext>()
+
+/**
+ * Whom a client trusts: Node's own roots, and the authorities in `caPath`. Made once in a process for the same
+ * authorities, as it costs more than a whole exchange. Throws `REACH_CA_UNREADABLE`.
+ */
 export async function loadTrust(caPath: string | undefined): Promise<SecureContext> {
-  if (caPath === undefined) return createSecureContext()
+  const own = caPath === undefined ? [] : await readAuthorities(caPath)
+  const key = own.join('\n')
+  const made = known.get(key) ?? createSecureContext(own.length === 0 ? {} : { ca: [...rootCertificates, ...own] })
+  known.set(key, made)
+  return made
+}
+
+const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+
+async function readAuthorities(caPath: string): Promise<readonly string[]> {
   try {
-    const own = (await readFile(caPath, 'utf8')).match(pem)
-    if (own === null) throw new Error('there is no certificate in it')
-    return createSecureContext({ ca: [...rootCertificates, ...own] })
+    const own = (await readFile(caPath, 'utf8')).match(pem) ?? []
+    if (own.length === 0) throw new Error('there is no certificate in it')
+    for (const each of own) new X509Certificate(each)
+    return own
   } catch (error) {
     throw new PvcheckError({
       code: 'REACH_CA_UNREADABLE',
@@ -20,5 +36,3 @@ export async function loadTrust(caPath: string | undefined): Promise<SecureConte
     })
   }
 }
-
-const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
