@@ -4,7 +4,7 @@ import { matchesRule } from './rule.ts'
 
 /** What the proxy's own lists say of a request. */
 export interface Routing {
-  /** The enabled routers that match for certain; the one whose rule is longest, which wins by default, first. */
+  /** The enabled routers that match for certain; the one that wins first. */
   readonly matching: readonly ProxyRouter[]
   /** Enabled ones of which it cannot be told. */
   readonly undecided: readonly ProxyRouter[]
@@ -28,8 +28,12 @@ export function routingOf({ method, url }: Pick<Exchange, 'method' | 'url'>, api
     routers
       .filter(({ router, match }) => match === wanted && (router.status === 'disabled') === isDisabled)
       .map(({ router }) => router)
-      .sort((a, b) => b.rule.length - a.rule.length)
+      .sort((a, b) => priorityOf(b) - priorityOf(a))
   return { matching: are(true, false), undecided: are(undefined, false), disabled: are(true, true) }
+}
+
+function priorityOf({ priority = 0, rule }: ProxyRouter): number {
+  return priority === 0 ? rule.length : priority
 }
 
 /** The addresses that the proxy sends a request on to; none where that is not for certain. */

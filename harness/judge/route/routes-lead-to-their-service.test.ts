@@ -709,7 +709,7 @@ describe('an answer that is not the one expected', () => {
     expect(judged(other, held('running'), { service: 'nonesuch' })).toMatchObject({ code: 'BODY' })
   })
 
-  test('of several matching routers the one with the longest rule dials', () => {
+  test('of several matching routers the one of the highest priority dials, by default the one with the longest rule', () => {
     const short = { name: 'all@file', rule: 'PathPrefix(`/`)', service: 'all', status: 'enabled', tls: {} }
     const long = {
       name: 'drone@swarm',
@@ -720,6 +720,9 @@ describe('an answer that is not the one expected', () => {
     }
     const api = proxyLists({ routers: [short, long] }, 'http://172.18.0.5:80')
     expect(judged(visits(gatewayTimeout), { api })).toMatchObject({ code: 'WRONG_NETWORK' })
+    const first = { ...short, priority: 1000 }
+    const other = proxyLists({ routers: [first, long] }, 'http://172.18.0.5:80')
+    expect(judged(visits(gatewayTimeout), { api: other })).toMatchObject({ code: 'GATEWAY_504' })
   })
 
   test('text of the host is bounded and harmless', () => {

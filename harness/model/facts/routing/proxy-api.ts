@@ -14,6 +14,8 @@ export const proxyVersionSchema = z.object({ Version: z.string().min(1) })
 export const proxyRouterSchema = z.object({
   name: qualifiedName,
   rule: z.string().default(''),
+  /** Version 2 tells it only where a label does; else it is the length of the rule. */
+  priority: z.number().optional(),
   service: z.string().default(''),
   status,
   error: errors,
