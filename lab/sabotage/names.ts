@@ -14,7 +14,7 @@ export const nameUnknown: Sabotage = {
   through: 'socks',
   // A SOCKS proxy that cannot resolve a name does not say whose fault that is.
   reddens: {
-    'PV-ROUTE-001': { verdict: 'unknown', says: /^report\.ci\.lab\.test\/: .*SOCKS_FAILED/s },
+    'PV-ROUTE-001': { verdict: 'unknown', says: /^(http:\/\/)?report\.ci\.lab\.test\/: .*SOCKS_FAILED/s },
     'PV-ROUTE-002': { verdict: 'unknown', says: /^report\.ci\.lab\.test: .*CERTIFICATE_NOT_SEEN/s },
     'PV-CI-003': { verdict: 'unknown', says: /SOCKS: / },
   },
@@ -29,7 +29,7 @@ export const nameElsewhere: Sabotage = {
   what: 'has the name of the report site lead to an address where nobody listens for it',
   through: 'socks',
   reddens: {
-    'PV-ROUTE-001': { verdict: 'fail', says: /^report\.ci\.lab\.test\/: .*SOCKS_TARGET_REFUSED/s },
+    'PV-ROUTE-001': { verdict: 'fail', says: /^(http:\/\/)?report\.ci\.lab\.test\/: .*SOCKS_TARGET_REFUSED/s },
     'PV-ROUTE-002': { verdict: 'unknown', says: /^report\.ci\.lab\.test: .*CERTIFICATE_NOT_SEEN/s },
     'PV-CI-003': { verdict: 'fail', says: /TCP: / },
   },
