@@ -1,6 +1,9 @@
+import { createServer as createSecure } from 'node:https'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { unknownNames } from '../../model/facts/routing/controls.ts'
+import { openMint } from '../../reach/http/testing/certificates.ts'
+import { listen } from '../../reach/http/testing/listen.ts'
 import { openReader, openWeb, type Web } from './testing/outside.ts'
 
 let web: Web
@@ -108,3 +111,15 @@ async function openSocks(portOf: (name: string) => number | undefined) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { port: (server.address() as AddressInfo).port, close: () => void server.close() }
 }
+
+test('a certificate that nobody trusts does not hide what is answered', async () => {
+  web = await openWeb((_, response) => response.end())
+  const { mint, close } = openMint()
+  onTestFinished(close)
+  const own = mint({ subject: '/CN=drone.example.org', names: 'DNS:drone.example.org' })
+  const server = createSecure({ key: own.key, cert: own.cert }, (_, response) => response.writeHead(404).end('nobody'))
+  const port = await listen(server, onTestFinished)
+  const { reader } = openReader({ wanted: { proxy, routes: [{ url: `https://drone.example.org:${port}/` }] } })
+  const { controls } = (await reader.read(unknownNames)).value
+  expect(controls).toMatchObject([{ exchange: { status: 404, body: 'nobody', tls: { authorized: false } } }])
+})
