@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pLimit from 'p-limit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { mintName } from '../../lab/host/mint.ts'
@@ -17,6 +18,7 @@ import { packageInfo } from '../run/package-info.ts'
 
 /** Most of the time goes into waiting for an engine, so two hosts take little more than half of it. */
 const labs = [mintName('pvlab'), mintName('pvlab')]
+const free = [...labs]
 const configs = new Map<string, { readonly direct: string; readonly socks: string }>()
 const outcomes = new Map<string, Promise<Outcome>>()
 const stop = new AbortController()
@@ -44,15 +46,12 @@ describe('pvcheck verify', () => {
     // With `-t` only those that are asked for.
     const asked = tasks.filter(({ mode }) => mode === 'run').map(({ name }) => name)
     const wanted = sabotages.filter(({ name }) => asked.includes(titleOf(name)))
-    for (const [index, lab] of labs.entries()) {
-      const share = wanted.filter((_, position) => position % labs.length === index)
-      let before: Promise<unknown> = Promise.resolve()
-      for (const sabotage of share) {
-        const outcome = before.then(() => breakAndHeal(lab, sabotage))
-        outcomes.set(sabotage.name, outcome)
-        // What went wrong is told by the test that asks for it; the next one has its own try.
-        before = outcome.catch(() => undefined)
-      }
+    const work = pLimit(labs.length)
+    for (const sabotage of wanted) {
+      const outcome = work(() => onFreeHost((lab) => breakAndHeal(lab, sabotage)))
+      outcomes.set(sabotage.name, outcome)
+      // What went wrong is told by the test that asks for it; the next one has its own try.
+      outcome.catch(() => undefined)
     }
   })
 
@@ -75,6 +74,16 @@ function titleOf(name: string): string {
 interface Outcome {
   readonly broken: Run
   readonly healed: Run
+}
+
+async function onFreeHost<T>(work: (lab: string) => Promise<T>): Promise<T> {
+  const lab = free.shift()
+  if (lab === undefined) throw new Error('more work at once than hosts')
+  try {
+    return await work(lab)
+  } finally {
+    free.push(lab)
+  }
 }
 
 async function raise(name: string): Promise<void> {
