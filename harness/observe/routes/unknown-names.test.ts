@@ -12,7 +12,7 @@ afterEach(() => web.close())
 const proxy = { refreshSeconds: 0.001, throttleSeconds: 0 }
 const pvcheck = /^pvcheck-[0-9a-f]{12}\./
 
-test('one name for each domain is asked where its routes were answered, with their path and no credentials', async () => {
+test('one name for each domain and path is asked where the routes were answered, without credentials', async () => {
   web = await openWeb((_, response) => response.end('anybody'))
   const at = (name: string, path: string) => ({
     url: `http://${name}:${web.port}${path}`,
@@ -39,11 +39,16 @@ test('one name for each domain is asked where its routes were answered, with the
     credentials: { 'env:TOKEN': 'canary-5a1t-4711' },
   })
   const { controls } = (await reader.read(unknownNames)).value
-  expect(controls.map(({ name }) => name.replace(pvcheck, ''))).toEqual(['ci.example.org', 'example.org'])
+  expect(controls.map(({ name }) => name.replace(pvcheck, ''))).toEqual([
+    'ci.example.org',
+    'ci.example.org',
+    'example.org',
+  ])
   const asked = web.asked.filter(({ host }) => pvcheck.test(host))
   expect(asked).toEqual([
     { what: 'GET /healthz', host: `${controls[0]?.name}:${web.port}`, authorization: undefined },
-    { what: 'GET /', host: `${controls[1]?.name}:${web.port}`, authorization: undefined },
+    { what: 'GET /api', host: `${controls[1]?.name}:${web.port}`, authorization: undefined },
+    { what: 'GET /', host: `${controls[2]?.name}:${web.port}`, authorization: undefined },
   ])
   expect(controls[0]?.exchange).toMatchObject({ status: 200, body: 'anybody', resolved: { addresses: ['127.0.0.1'] } })
 })
@@ -67,15 +72,15 @@ test('a route that answered speaks for its domain before one that did not', asyn
   expect(controls).toMatchObject([{ exchange: { status: 200 } }])
 })
 
-test('more than ten domains are not all asked', async () => {
+test('however many domains there are, all are asked', async () => {
   web = await openWeb((_, response) => response.end())
   const routes = Array.from({ length: 12 }, (_, index) => ({ url: `http://a.d${index}.example.org:${web.port}/` }))
   const { reader } = openReader({ wanted: { proxy, routes } })
-  expect((await reader.read(unknownNames)).value.controls).toHaveLength(10)
+  expect((await reader.read(unknownNames)).value.controls).toHaveLength(12)
 })
 
-test('through a proxy that resolves names it is asked by name, and what the proxy says is kept', async () => {
-  web = await openWeb((_, response) => response.end())
+test('through a proxy that knows the name of a route alone it is asked where that one leads', async () => {
+  web = await openWeb((_, response) => response.end('anybody'))
   const names: string[] = []
   const socks = await openSocks((name) => {
     names.push(name)
@@ -87,10 +92,9 @@ test('through a proxy that resolves names it is asked by name, and what the prox
     http: { resolve: {}, proxy: { host: '127.0.0.1', port: socks.port } },
   })
   const { controls } = (await reader.read(unknownNames)).value
-  expect(controls).toMatchObject([
-    { exchange: { resolved: { by: 'proxy' }, error: { code: 'SOCKS_TARGET_UNREACHABLE' } } },
-  ])
-  expect(names).toEqual([...Array(3).fill('drone.example.org'), controls[0]?.name])
+  expect(controls).toMatchObject([{ exchange: { status: 200, body: 'anybody' } }])
+  expect(names).toEqual(Array(4).fill('drone.example.org'))
+  expect(web.asked.at(-1)).toMatchObject({ host: `${controls[0]?.name}:${web.port}` })
 })
 
 /** A SOCKS5 proxy that leads a name to a port of loopback, or knows no such host. */

@@ -6,8 +6,6 @@ import { nameOfRoute } from '../../model/routing.ts'
 import type { Asker, Question } from '../question.ts'
 import { together } from './together.ts'
 
-const most = 10
-
 /** What a route's visits told of the place where its domain is answered. */
 interface Place {
   /** Where the name that nobody knows is asked for, with the scheme, port and path of the route. */
@@ -15,7 +13,7 @@ interface Place {
   readonly first: Exchange | undefined
 }
 
-/** One name for each domain, scheme and port, asked where the routes of that domain were answered. */
+/** One name for each domain, scheme, port and path, asked where the routes of that domain were answered. */
 export const unknownNamesQuestion: Question = {
   fact: unknownNames,
   ask: async (asker) => {
@@ -33,18 +31,23 @@ async function askForNobody(asker: Asker, { url, first }: Place) {
 async function placesOf(asker: Asker): Promise<readonly Place[]> {
   const seen = await asker.read(routes)
   const places = new Map<string, Place>()
+  const answered = new Set<string>()
   for (const route of asker.wanted.routes) {
     const url = new URL(route.url)
     const domain = domainOf(url.hostname)
     if (domain === undefined) continue
-    const key = `${url.protocol} ${domain} ${url.port}`
+    const where = `${url.protocol} ${domain} ${url.port}`
     const first = seen.routes.find(({ name }) => name === nameOfRoute(route))?.visits[0]?.hops[0]
-    const before = places.get(key)
-    if (before !== undefined && (before.first?.status !== undefined || first?.status === undefined)) continue
+    const isAnswered = first?.status !== undefined
+    // A router may catch a path of any name. Where nobody answered the route, one of its domain is asked for all.
+    const key = isAnswered ? `${where} ${url.pathname}` : where
+    if (isAnswered) answered.add(where)
+    if (places.has(key)) continue
     url.hostname = `pvcheck-${randomBytes(6).toString('hex')}.${domain}`
     places.set(key, { url, first })
   }
-  return [...places.values()].slice(0, most)
+  for (const where of answered) places.delete(where)
+  return [...places.values()]
 }
 
 /** What the names of a domain's services end in; addresses have none. */
@@ -55,8 +58,9 @@ function domainOf(host: string): string | undefined {
   return parent.includes('.') ? parent : host
 }
 
-/** Where the name of a route led, and was answered; where a proxy resolved it, only the proxy knows. */
-function addressOf({ resolved, peer }: Exchange): string | undefined {
-  const known = resolved === undefined || resolved.by === 'proxy' ? [] : resolved.addresses
+/** Where the name of a route led, and was answered. Only the proxy knows where it led a name, and leads there again. */
+function addressOf({ resolved, peer, url }: Exchange): string | undefined {
+  if (resolved?.by === 'proxy') return new URL(url).hostname
+  const known = resolved?.addresses ?? []
   return known.find((address) => peer?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') === address) ?? known[0]
 }
