@@ -81,6 +81,25 @@ test.each<[what: string, code: string, control: Exchange]>([
   expect(judged(control)).toMatchObject({ verdict: 'unknown', code, remedy: expect.stringMatching(/\.$/) })
 })
 
+test.each([
+  ['/welcome', '/welcome', 'fail'],
+  ['https://drone.example.org/welcome', 'https://pvcheck-0a0b0c.example.org/welcome', 'fail'],
+  ['https://login.example.org/?for=x', 'https://login.example.org/?for=y', 'fail'],
+  ['/welcome', 'https://other.example.org/welcome', 'pass'],
+  ['/welcome', '/signin', 'pass'],
+])(
+  'a route that begins with a redirect to %s, and a name that nobody knows with one to %s: %s',
+  (own, its, verdict) => {
+    const hop = answer({ status: 303, headers: { location: own }, body: '' })
+    const control = answer({ status: 303, headers: { location: its }, body: '' })
+    const routes = [{ name: drone.name, visits: [{ lap: 1, hops: [hop, answer()] }] }]
+    const controls = [{ ...control, url }]
+    expect(judgeWeb(unknownNamesGetNothing, { routes, controls }, { routes: [{ ...drone, follow: 1 }] })).toMatchObject(
+      [{ verdict }],
+    )
+  },
+)
+
 test('the page of a route counts only where the route answered with it', () => {
   const failed = answer({ status: 500, body: 'Oops' })
   expect(judged(answer({ body: 'Oops' }), {}, [failed])).toMatchObject({ verdict: 'pass' })

@@ -41,6 +41,8 @@ function judgeControl(exchange: Exchange, wanted: readonly Route[], seen: readon
   if (alike.length > 0) return judgementOf(said, caught(actual, `the same page as that of ${list(alike, 3)}`))
   if (leadsToItself(exchange)) return { ...said, actual: `${actual} to the same name by https`, verdict: 'pass' }
   if (isGatewayStatus(status)) return judgementOf(said, passedOn(actual))
+  const led = routesLedAlike(exchange, seen)
+  if (led.length > 0) return judgementOf(said, caught(actual, `the same redirect as that of ${list(led, 3)}`))
   const met = wanted.map((route) => ({ route, mismatches: mismatchesOf(route, exchange) }))
   const whole = met.filter(({ route, mismatches }) => mismatches.length === 0 && (status !== 404 || hasMarker(route)))
   if (whole.length > 0) {
@@ -98,6 +100,24 @@ function judgeSilence(said: Pick<Judgement, 'subject' | 'expected'>, { error, me
 function leadsToItself(exchange: Exchange): boolean {
   const [from, to] = [new URL(exchange.url), targetOf(exchange)]
   return from.protocol === 'http:' && to?.protocol === 'https:' && from.hostname === to.hostname
+}
+
+/** The routes that are followed on from the very same redirect: what comes after it says nothing of who sent us there. */
+function routesLedAlike(exchange: Exchange, seen: readonly RouteSeen[]): readonly string[] {
+  const led = leadOf(exchange)
+  if (led === undefined) return []
+  return seen
+    .filter(({ visits }) =>
+      visits.some(({ hops: [first, ...others] }) => others.length > 0 && first && leadOf(first) === led),
+    )
+    .map(({ name }) => name)
+}
+
+/** The status and the target of a redirect, whatever was asked for; the query may hold what was. */
+function leadOf(exchange: Exchange): string | undefined {
+  const [from, to] = [new URL(exchange.url), targetOf(exchange)]
+  if (to === undefined) return undefined
+  return `${exchange.status} ${to.host === from.host ? to.protocol : to.origin} ${to.pathname}`
 }
 
 /** The name is another one in every run; what it stands for is not. */
