@@ -692,6 +692,23 @@ describe('an answer that is not the one expected', () => {
     expect(judged(visits(answer({ body: 'x' })), { api: proxyLists() })).toMatchObject({ code: 'BODY' })
   })
 
+  test('an answer that could be anybody’s is not taken for its own where the proxy sends the request to another', () => {
+    const server = 'http://10.10.0.98:80'
+    const host = (host: RawHost) => {
+      Object.assign(the(taskIn(host, 'ccci-reports_app').NetworksAttachments[0]), { Addresses: ['10.10.0.98/16'] })
+    }
+    const wrong = { api: proxyLists({}, server), host }
+    const statusOnly = { body: undefined }
+    expect(judged(visits(answer()), wrong, statusOnly)).toMatchObject({
+      verdict: 'unknown',
+      code: 'WRONG_SERVICE',
+      reason: expect.stringContaining(`${server}, a task of ccci-reports_app`),
+    })
+    expect(judged(visits(answer()), wrong)).toMatchObject({ verdict: 'pass' })
+    expect(judged(visits(answer()), { api: proxyLists() }, statusOnly)).toMatchObject({ verdict: 'pass' })
+    expect(judged(visits(answer()), wrong, { ...statusOnly, service: undefined })).toMatchObject({ verdict: 'pass' })
+  })
+
   test('whose address it is says only a task that runs, on any of its addresses', () => {
     const server = 'http://10.10.0.98:80'
     const held = (state: string) => ({

@@ -12,7 +12,17 @@ import type { Scene } from './scene.ts'
 /** Who answers in place of the route's own service, if that can be recognised. */
 export function strangerCause(route: Route, exchange: Exchange, scene: Scene): Cause | undefined {
   const who = routeRecognised(route, exchange, scene.wanted.routes) ?? serviceDialled(route, exchange, scene)
-  if (who === undefined) return undefined
+  return who === undefined ? undefined : causeOf(route, who)
+}
+
+/** Who gives an answer that could be anybody's, where the proxy says that it is not the route's own service. */
+export function strangerBehind(route: Route, exchange: Exchange, scene: Scene): Cause | undefined {
+  const isOwnHost = new URL(exchange.url).hostname === new URL(route.url).hostname
+  const who = hasMarker(route) || !isOwnHost ? undefined : serviceDialled(route, exchange, scene)
+  return who === undefined ? undefined : causeOf(route, who)
+}
+
+function causeOf(route: Route, who: string): Cause {
   const own = route.service ?? 'the service that is meant'
   return {
     code: 'WRONG_SERVICE',

@@ -10,7 +10,7 @@ import { gatewayCauses, isGatewayStatus } from './gateway.ts'
 import { notFoundCause } from './not-found.ts'
 import { redirectCause } from './redirect.ts'
 import type { Scene } from './scene.ts'
-import { strangerCause } from './stranger.ts'
+import { strangerBehind, strangerCause } from './stranger.ts'
 import { timingLine } from './timing-line.ts'
 
 /** What is wrong with a visit, if anything; `always` where every visit of the route ended with the same status. */
@@ -32,7 +32,10 @@ function faultOfAnswer(route: Route, visit: Visit, last: Exchange, scene: Scene,
   const actual = timingLine([last])
   const redirect = redirectCause(route, visit, last)
   if (redirect !== undefined) return failure(actual, redirect)
-  if (mismatches.length === 0) return undefined
+  if (mismatches.length === 0) {
+    const behind = strangerBehind(route, last, scene)
+    return behind === undefined ? undefined : doubt(actual, behind)
+  }
   if (isUnexpected && isGatewayStatus(status)) {
     return failure(actual, ...gatewayCauses(route, { ...last, status }, scene, always))
   }
