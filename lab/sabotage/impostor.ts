@@ -29,7 +29,6 @@ export const routeFlaps: Sabotage = {
         name: 'moody',
         rule: 'Host(`drone.ci.lab.test`) && Path(`/`)',
         replicas: 2,
-        env: 'SLOT={{.Task.Slot}}',
         answers,
       },
       signal,

@@ -6,30 +6,27 @@ import { waitOn } from './wait.ts'
 /** A web server of ours on the shared network. */
 export interface OwnWeb {
   readonly name: string
-  /** The body of a function of `asked` and `answer`, in JavaScript. */
+  /** The body of a function of `asked` and `answer`, in JavaScript; which task runs it is in `process.env.SLOT`. */
   readonly answers: string
-  /** What the router gives to it. Without one it is no route. */
-  readonly rule?: string
-  /** Of its rule; the highest wins, and that is this one unless told otherwise. */
-  readonly priority?: number
+  /** What the router gives to it, before all others. */
+  readonly rule: string
   readonly replicas?: number
-  readonly env?: string
 }
 
 /** Returns when every task of it listens, and the router leads to each. */
 export async function startWeb(machine: LabMachine, web: OwnWeb, signal: AbortSignal): Promise<void> {
-  const { name, replicas = 1, env = 'NONE=' } = web
-  const labels = web.rule === undefined ? ['traefik.enable=false'] : routed(name, web.rule, web.priority ?? 1000)
+  const { name, replicas = 1 } = web
+  const labels = labelsOf(web)
+    .map((label) => `--label '${label}'`)
+    .join(' ')
   await runOn(
     machine,
     `docker service inspect ${name} > /dev/null 2>&1 ||
 docker service create --quiet --detach --no-resolve-image --name ${name} --label sabotage=true --network proxy \\
-  ${labels.map((label) => `--label '${label}'`).join(' ')} --replicas ${replicas} --env '${env}' \\
-  pvcheck-lab/node:1 /usr/bin/node -e "$(cat)"`,
+  ${labels} --replicas ${replicas} --env 'SLOT={{.Task.Slot}}' pvcheck-lab/node:1 /usr/bin/node -e "$(cat)"`,
     { stdin: script(web.answers), signal },
   )
   await waitForListeners(machine, name, replicas, signal)
-  if (web.rule === undefined) return
   await waitForRouter(machine, {
     what: `the router to lead to ${name}`,
     wanted: ({ services }) => services[`${name}@swarm`]?.loadBalancer?.servers.length === replicas,
@@ -70,7 +67,7 @@ echo "$listening listen"
   )
 }
 
-function routed(name: string, rule: string, priority: number): string[] {
+function labelsOf({ name, rule }: OwnWeb): string[] {
   const router = `traefik.http.routers.${name}`
   return [
     'traefik.enable=true',
@@ -78,7 +75,7 @@ function routed(name: string, rule: string, priority: number): string[] {
     `${router}.rule=${rule}`,
     `${router}.entrypoints=web-secure`,
     `${router}.tls=true`,
-    `${router}.priority=${priority}`,
+    `${router}.priority=1000`,
   ]
 }
 
