@@ -25,23 +25,32 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType): ConfigProblem[
         problem: `not a known field; known here: ${keys}`,
       }))
     }
-    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-      const meant = issue.errors.filter((branch) => !branch.some(isOtherType))
-      const branches = meant.length === 0 ? issue.errors : meant
-      return [{ path: pathOf(issue.path), problem: branches.map(describeBranch).join(', or ') }]
-    }
     if (issue.code === 'invalid_key') return [{ path: pathOf(issue.path), problem: describeBranch(issue.issues) }]
-    return [{ path: pathOf(issue.path), problem: issue.message }]
+    return [{ path: pathOf(issue.path), problem: describeIssue(issue) }]
   })
 }
 
 /** The branch wants a value of another type altogether: it is not the one that was meant. */
-function isOtherType({ code, path }: z.core.$ZodIssue): boolean {
-  return code === 'invalid_type' && path.length === 0
+function isOtherType(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false
+  if (issue.code !== 'invalid_union') return issue.code === 'invalid_type'
+  return issue.errors.length > 0 && issue.errors.every((branch) => branch.some(isOtherType))
 }
 
 function describeBranch(issues: readonly z.core.$ZodIssue[]): string {
-  return issues.map(({ path, message }) => (path.length === 0 ? message : `${pathOf(path)}: ${message}`)).join('; ')
+  return issues
+    .map((issue) => {
+      const said = describeIssue(issue)
+      return issue.path.length === 0 ? said : `${pathOf(issue.path)}: ${said}`
+    })
+    .join('; ')
+}
+
+/** A branch of a union may be one itself. */
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message
+  const meant = issue.errors.filter((branch) => !branch.some(isOtherType))
+  return (meant.length === 0 ? issue.errors : meant).map(describeBranch).join(', or ')
 }
 
 type Json = z.core.JSONSchema.BaseSchema

@@ -137,3 +137,36 @@ test('an expectation that evidence could not repeat is a problem', async () => {
   expect(seen).toContain('expect.reportSite.url: there is a secret in it')
   expect(seen).not.toContain('abc-123')
 })
+
+test('what no answer can meet is told before anybody is asked', async () => {
+  await using folder = await configFolder()
+  const url = 'https://a.example.org/'
+  const { seen } = await folder.refusal({
+    expect: {
+      routes: [
+        { name: 'a', url, method: 'HEAD', body: 'OK', json: { type: 'string' } },
+        { name: 'b', url, body: { matches: '([a-z' } },
+        { name: 'c', url, body: ['OK', { matches: '[' }] },
+        { name: 'd', url, status: 999 },
+      ],
+      publishedAt: 'ci.example.org:443',
+    },
+  })
+  const head = 'an answer to HEAD has no body; wanted GET for this route'
+  expect(seen.split('\n  ').slice(1).sort()).toEqual([
+    'expect.publishedAt: wanted a name or an address, without a port: ci.example.org',
+    `expect.routes[0].body: ${head}`,
+    `expect.routes[0].json: ${head}`,
+    expect.stringMatching(/^expect\.routes\[1\]\.body: matches: not a regular expression: .*Unterminated/),
+    expect.stringMatching(/^expect\.routes\[2\]\.body: \[1\]: matches: not a regular expression: /),
+    expect.stringMatching(/^expect\.routes\[3\]\.status: Too big: .*599/),
+  ])
+})
+
+test.each(['ci.example.org', '192.0.2.1', '2001:db8::1', '[2001:db8::1]', '::1'])(
+  'ports are knocked on at %s',
+  async (publishedAt) => {
+    await using folder = await configFolder()
+    expect((await folder.load({ expect: { publishedAt } })).expect.publishedAt).toBe(publishedAt)
+  },
+)

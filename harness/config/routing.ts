@@ -37,6 +37,7 @@ export function lookAtRouting(expect: unknown, { viaProxy }: { viaProxy: boolean
     problems: [
       ...parts.flatMap((part) => urlProblems(part, viaProxy)),
       ...nameProblems(routes),
+      ...routes.flatMap((route, index) => headProblems(route, `expect.routes[${index}]`)),
       ...routes.flatMap((route, index) => {
         const json = looseObject.safeParse(route).data?.['json']
         return json === undefined ? [] : jsonSchemaProblems(json, ['expect', 'routes', index, 'json'])
@@ -88,6 +89,14 @@ function nameProblems(routes: readonly unknown[]): ConfigProblem[] {
       },
     ]
   })
+}
+
+function headProblems(given: unknown, path: string): ConfigProblem[] {
+  const route = looseObject.catch({}).parse(given)
+  if (route['method'] !== 'HEAD') return []
+  return ['body', 'json']
+    .filter((key) => route[key] !== undefined)
+    .map((key) => ({ path: `${path}.${key}`, problem: 'an answer to HEAD has no body; wanted GET for this route' }))
 }
 
 /** Of a URL with user information only the host and path; of one that is none, no name. */

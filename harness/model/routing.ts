@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { messageOf } from '../core/errors.ts'
 
 const url = z.url({ protocol: /^https?$/, error: 'wanted a URL such as https://drone.example.org/' })
 
@@ -26,6 +27,8 @@ export function keyOfCredentials({ env, file }: Credentials): string {
 const textPattern = z.union([z.string(), z.strictObject({ matches: z.string().superRefine(isRegExp) })])
 export type TextPattern = z.infer<typeof textPattern>
 
+const status = z.number().int().min(100).max(599)
+
 export const routeSchema = z.strictObject({
   /** Its host and path by default. */
   name: z.string().min(1).optional(),
@@ -37,7 +40,7 @@ export const routeSchema = z.strictObject({
   core: z.boolean().default(true),
   /** Redirects to follow; what is expected is expected of the last answer. */
   follow: z.number().int().min(0).max(20).default(0),
-  status: z.union([z.number().int(), z.array(z.number().int()).min(1)]).default(200),
+  status: z.union([status, z.array(status).min(1)]).default(200),
   /** By name; a plain text must be equal. */
   headers: z.record(z.string(), textPattern).default({}),
   /** A plain text must be contained. */
@@ -117,7 +120,11 @@ export const routingShape = {
   proxy: proxySchema.optional(),
   certificates: z.strictObject({ minDaysLeft: z.number().positive().default(14) }).prefault({}),
   /** The name or address at which published ports are knocked on; the first route's host by default. */
-  publishedAt: z.string().min(1).optional(),
+  publishedAt: z
+    .string()
+    // An IPv6 address has several colons; a single one is that of a port, or of a URL.
+    .regex(/^(?:[^\s/:]+|[^\s/:]*:[^\s/:]*:[^\s/]*)$/, 'wanted a name or an address, without a port: ci.example.org')
+    .optional(),
   ci: ciSchema.optional(),
   dashboard: dashboardSchema.optional(),
   reportSite: reportSiteSchema.optional(),
@@ -134,7 +141,7 @@ export function nameOfRoute({ name, url }: Pick<Route, 'name' | 'url'>): string 
 function isRegExp(text: string, context: z.core.$RefinementCtx<string>): void {
   try {
     new RegExp(text, 'u')
-  } catch {
-    context.addIssue('not a regular expression')
+  } catch (error) {
+    context.addIssue(`not a regular expression: ${messageOf(error)}`)
   }
 }
