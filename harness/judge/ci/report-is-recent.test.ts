@@ -35,8 +35,8 @@ describe("the report site's page", () => {
     ['old, and no age is asked for', dated('2020-01-01T00:00:00Z'), { maxAgeHours: undefined }, ' old'],
     ['without a time, and no age is asked for', made(''), { maxAgeHours: undefined }, 'nothing on the page is `time`'],
     [
-      'of a host whose clock is a year behind, as is its page',
-      dated('2025-11-20T11:00:00Z', { headers: { date: 'Thu, 20 Nov 2025 12:00:00 GMT' } }),
+      'of a host whose clock is behind, and its page with it, young enough by both clocks',
+      dated('2026-11-20T09:00:00Z', { headers: { date: 'Fri, 20 Nov 2026 10:00:00 GMT' } }),
       {},
       '1 h old',
     ],
@@ -63,6 +63,13 @@ describe("the report site's page", () => {
     ],
     ['a day that is too old whatever the hour', dated('2026-11-17'), {}, 'fail', 'REPORT_OLD'],
     ['from the future', dated('2026-11-20T12:05:01Z'), {}, 'fail', 'TIME_AHEAD'],
+    [
+      'young by the date of an answer that is a year old itself: a cache that hides its age, or a clock',
+      dated('2025-11-20T11:00:00Z', { headers: { date: 'Thu, 20 Nov 2025 12:00:00 GMT' } }),
+      {},
+      'unknown',
+      'DATE_BEHIND',
+    ],
     ['a day that may be too old', dated('2026-11-19'), {}, 'unknown', 'TIME_INEXACT'],
     ['a time without a zone that may be too old', dated('2026-11-19T13:00:00'), {}, 'unknown', 'TIME_INEXACT'],
     [

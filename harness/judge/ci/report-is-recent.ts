@@ -86,6 +86,16 @@ function judgeAge(page: Exchange, site: ReportSite): Said {
       remedy: 'See whether whatever makes the report still runs, and what it says.',
     }
   }
+  const behindMs = Date.parse(page.startedAt) - nowMs
+  if (behindMs > toleratedMs && youngestMs + behindMs > maxAgeMs) {
+    return {
+      actual: `${actual} when it was answered, by the answer's own date; ${duration(behindMs)} before we asked`,
+      verdict: 'unknown',
+      code: 'DATE_BEHIND',
+      reason: 'either the clock of the host is behind ours, or a cache hands out an old answer without saying so',
+      remedy: 'Set the clocks of the host and of this machine right; else see which cache stands before the site.',
+    }
+  }
   if (oldestMs > maxAgeMs) {
     return {
       actual,
