@@ -137,6 +137,21 @@ describe('a bridge by its health', () => {
     expect(judgeHealthy(asked, log).code).toBe(code)
   })
 
+  test('an answer while none of its tasks runs may be that of somebody else', () => {
+    const prepare = (host: RawHost): void => {
+      ended(host)
+      Object.assign(host, { bridge: { health: curl(0, 'OK\n200'), log: lines([1])(host) } })
+    }
+    expect(judge(bridgeIsAlive, prepare, { bridge: { service, health } })).toMatchObject([
+      { verdict: 'unknown', code: 'BRIDGE_NOT_RUNNING', actual: expect.stringContaining('no task runs') },
+    ])
+    const gone = (host: RawHost): void =>
+      void Object.assign(host, { bridge: { health: curl(0, 'OK\n200'), log: { state: 'no service' } } })
+    expect(judge(bridgeIsAlive, gone, { bridge: { service: 'nonesuch', health } })).toMatchObject([
+      { verdict: 'unknown', code: 'BRIDGE_NOT_RUNNING', actual: expect.stringContaining('no such service') },
+    ])
+  })
+
   test.each([
     ['no curl', { health: curl(127, '', 'sh: curl: not found') }, 'curl: not found'],
     ['a curl that cannot do that', { health: curl(1, '\n000', 'curl: (1) Protocol not supported') }, 'not supported'],

@@ -73,7 +73,8 @@ function newestOf({ lines }: ReadLog): { readonly atMs: number; readonly text: s
     .at(-1)
 }
 
-function running({ services, tasks, wanted }: BridgeGround): readonly Task[] {
+/** Its tasks that run. */
+export function running({ services, tasks, wanted }: BridgeGround): readonly Task[] {
   const service = services.find(({ Spec }) => Spec.Name === wanted.service)
   return tasks.filter((task) => task.ServiceID === service?.ID && isRunning(task))
 }
