@@ -104,7 +104,7 @@ test('its health is asked for on the manager, whatever comes of it', async () =>
   const host = (argv: readonly string[]) => (argv[0] === 'curl' ? { stdout: 'OK\n200' } : {})
   const answer = await read([], { wanted: health, host })
   expect(answer.health).toMatchObject({ exitCode: 0, stdout: 'OK\n200' })
-  expect(answer.asked[0]).toBe('curl -sS -m 5 -o - -w \\n%{http_code} http://127.0.0.1:8081/healthz')
+  expect(answer.asked[0]).toBe('curl -q --noproxy * -sS -m 5 -o - -w \\n%{http_code} http://127.0.0.1:8081/healthz')
   const without = await read([], { wanted: health, host: () => ({ exitCode: 127, stderr: 'curl: not found' }) })
   expect(without.health).toMatchObject({ exitCode: 127 })
 })

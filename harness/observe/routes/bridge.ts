@@ -27,7 +27,8 @@ export const bridgeQuestion: Question = {
 
 /** Asked on the manager: what the bridge exposes locally is to be had nowhere else. */
 async function askHealth(asker: Asker, url: string): Promise<Omit<Bridge, 'log'>> {
-  const curl = ['curl', '-sS', '-m', '5', '-o', '-', '-w', '\\n%{http_code}', url]
+  // No settings of the manager's user, and no proxy of its environment: neither knows what is exposed locally.
+  const curl = ['curl', '-q', '--noproxy', '*', '-sS', '-m', '5', '-o', '-', '-w', '\\n%{http_code}', url]
   try {
     return { health: await asker.run(curl, { maxBytes: longestHealth }) }
   } catch (error) {
