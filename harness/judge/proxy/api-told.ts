@@ -23,7 +23,7 @@ export function judgeTold(
       code: 'PROXY_API_SILENT',
       reason: 'only the proxy itself can say what it routes, and it did not',
       remedy:
-        'Turn its API on, route it (`api@internal`) to where `expect.proxy.api` looks for it, and name its credentials there if it wants any.',
+        'Turn its API on, and route it (`api@internal`) to where `expect.proxy.api` looks for it: an address that ends in `/api`, mostly; name its credentials there if it wants any.',
     },
   ]
 }

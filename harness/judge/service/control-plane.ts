@@ -30,9 +30,13 @@ export function noControlPlane(wanted: Expectations): string | undefined {
 }
 
 /** What a check that looks closer can say of a service that is not there: PV-SVC-002 names the cause. */
-export function noSuchService(name: string, expected: string, reason: string): Judgement {
-  const actual = 'no service of that name'
-  return { subject: name, expected, actual, verdict: 'unknown', reason, remedy: 'See PV-SVC-002.' }
+export function noSuchService(name: string, expected: string, reason: string, remedy = 'See PV-SVC-002.'): Judgement {
+  return { subject: name, expected, actual: 'no service of that name', verdict: 'unknown', reason, remedy }
+}
+
+/** What to do about a service that is named in one field only. */
+export function remedyForName(field: string): string {
+  return `Correct \`${field}\`, or deploy the service: \`docker service ls\` names those there are.`
 }
 
 /** Whether the Swarm wants it to run, and it does. */
