@@ -50,6 +50,27 @@ describe('a port in host mode', () => {
     }
   })
 
+  test('that opens while no task of its service runs may be that of somebody else', () => {
+    const ended = (host: RawHost): void =>
+      void Object.assign(taskIn(host, 'traefik_app').Status, { State: 'failed', Err: 'exit 1' })
+    for (const mode of ['host', 'ingress'] as const) {
+      const judgement = only(judgePorts([{ ...open, mode }], 'present', { publishedAt: 'practice.test' }, ended))
+      expect(judgement).toMatchObject({
+        verdict: 'unknown',
+        code: 'NO_TASK_BEHIND',
+        actual: expect.stringContaining('open after 3 ms; traefik_app: no task runs'),
+        remedy: expect.stringMatching(/PV-SVC-002/),
+      })
+    }
+  })
+
+  test('that opens behind a SOCKS proxy is told with its own address', () => {
+    const port: Port = { ...open, knock: { ...knock, peer: '192.0.2.1:1080' } }
+    expect(only(judgePorts([port])).actual).toMatch(
+      /^practice\.test:443, by way of the SOCKS proxy 192\.0\.2\.1:1080, open after 3 ms; /,
+    )
+  })
+
   test.each<[ExchangeError['code'], string, ExchangeError['phase']?]>([
     ['TCP_REFUSED', 'nobody listens there'],
     ['SOCKS_TARGET_REFUSED', 'nobody listens there'],

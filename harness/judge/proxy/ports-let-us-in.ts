@@ -3,6 +3,7 @@ import type { Expectations } from '../../model/expectations.ts'
 import { servicesAfterRoutes, tasksAfterRoutes } from '../../model/facts/routing/backends.ts'
 import { type PublishedPorts, publishedPorts } from '../../model/facts/routing/published-ports.ts'
 import type { ExchangeError, Knock } from '../../model/http.ts'
+import { isRunning } from '../service/control-plane.ts'
 import { isOwnTrouble, layerOf, ownTrouble } from './layer.ts'
 import { tasksInWords } from './tasks-in-words.ts'
 
@@ -17,8 +18,20 @@ export const portsLetUsIn = defineCheck({
   judge: ({ published: { ports, ipvs }, services, tasks }) =>
     ports.length === 0
       ? [nothingPublished]
-      : ports.map((port) => judgePort(port, ipvs, tasksInWords(port.service, services, tasks))),
+      : ports.map((port) => {
+          const judgement = judgePort(port, ipvs, tasksInWords(port.service, services, tasks))
+          const id = services.find(({ Spec }) => Spec.Name === port.service)?.ID
+          const isServed = tasks.some((task) => task.ServiceID === id && isRunning(task))
+          return judgement.verdict !== 'pass' || isServed ? judgement : { ...judgement, ...nobodyBehind }
+        }),
 })
+
+const nobodyBehind = {
+  verdict: 'unknown',
+  code: 'NO_TASK_BEHIND',
+  reason: 'the port opens, and yet no task of its service was seen running: somebody else may listen there',
+  remedy: 'See PV-SVC-002, and who listens on that port of the host.',
+} as const
 
 function nowhereToKnock({ proxy, controlPlane, publishedAt, routes }: Expectations): string | undefined {
   if (proxy?.service === undefined && controlPlane.length === 0) {
