@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { expectationsSchema } from '../model/expectations.ts'
 import type { Finding } from '../model/finding.ts'
 import type { RecordBody } from '../model/record.ts'
 import { createConsole } from './console.ts'
@@ -57,6 +58,38 @@ test('a green line does not wait for the next check', async () => {
   const console = createConsole({ write: (part) => (text += part), color: false, elapsedMs: () => 0 })
   console.show({ ...finding, verdict: 'pass' })
   await expect.poll(() => text, { timeout: 1_000, interval: 10 }).toContain('✓ PV-TEST-001')
+})
+
+describe('while nothing but visits of routes remain', () => {
+  const lineAfter = async (last: RecordBody, routes = [{ url: 'https://ci.example.org/' }]): Promise<string> => {
+    vi.useFakeTimers()
+    try {
+      let text = ''
+      const console = createConsole({ write: (part) => (text += part), color: false, elapsedMs: () => 0 })
+      const run = { command: 'pvcheck verify', pvcheck: '0.1.0', node: 'v20', target: 'ssh://x', planned: [] }
+      console.show({ kind: 'run', ...run, expectations: expectationsSchema.parse({ routes }) })
+      console.show(last)
+      await vi.advanceTimersByTimeAsync(60_000)
+      return text.split('\n').at(-2) ?? ''
+    } finally {
+      vi.useRealTimers()
+    }
+  }
+
+  test('that is said, once, after a silence', async () => {
+    const line = '… 1 route is being visited, three times over at least 17 s'
+    expect(await lineAfter({ ...finding, verdict: 'pass' })).toBe(line)
+    expect(await lineAfter(finding)).toBe(line)
+  })
+
+  test.each<[string, RecordBody, (readonly { url: string }[])?]>([
+    ['there are none', finding, []],
+    ['they are judged', { ...finding, check: 'PV-ROUTE-001' }],
+    ['nothing is judged yet', { kind: 'host', fingerprint: { cluster: 'c', node: 'n', engine: 'e' } }],
+    ['the run is over', { kind: 'end', exit: 'pass' }],
+  ])('nothing is said where %s', async (_, last, routes) => {
+    expect(await lineAfter(last, routes && [...routes])).not.toContain('visited')
+  })
 })
 
 test('a failure says what was wanted, why it failed and what to do', () => {

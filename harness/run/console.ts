@@ -1,6 +1,9 @@
 import { plain } from '../core/text.ts'
+import { routesLeadToTheirService } from '../judge/route/routes-lead-to-their-service.ts'
+import type { Expectations } from '../model/expectations.ts'
 import type { Finding } from '../model/finding.ts'
 import type { RecordBody } from '../model/record.ts'
+import { proxySchema } from '../model/routing.ts'
 import { isGreen, type Verdict } from '../model/verdict.ts'
 import { createPaint, type Paint } from './paint.ts'
 
@@ -48,8 +51,23 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
     clearTimeout(timer)
     timer = setTimeout(flush, heldMs).unref()
   }
+  /** What is being waited for: all others are judged while the routes are being visited. */
+  let waitingFor: string | undefined
+  let silence: NodeJS.Timeout | undefined
+  const tellAfterSilence = (body: RecordBody): void => {
+    clearTimeout(silence)
+    if (body.kind === 'run') waitingFor = visitsLine(body.expectations)
+    if (body.kind !== 'finding' || body.check === routesLeadToTheirService.id) return
+    const told = waitingFor
+    if (told === undefined) return
+    silence = setTimeout(() => {
+      waitingFor = undefined
+      print(cut(told, columns))
+    }, silenceMs).unref()
+  }
   return {
     show: (body) => {
+      tellAfterSilence(body)
       if (body.kind === 'finding' && isGreen(body.verdict)) return hold(body)
       flush()
       switch (body.kind) {
@@ -83,6 +101,16 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
 
 /** Findings of one check come one right after the other. */
 const heldMs = 50
+
+/** Nobody wonders before. */
+const silenceMs = 1_000
+
+function visitsLine({ routes, proxy }: Expectations): string | undefined {
+  if (routes.length === 0) return undefined
+  const { refreshSeconds, throttleSeconds } = proxy ?? proxySchema.parse({})
+  const which = routes.length === 1 ? '1 route is' : `${routes.length} routes are`
+  return `… ${which} being visited, three times over at least ${refreshSeconds + throttleSeconds} s`
+}
 
 function greenLine(
   first: Finding,
