@@ -35,11 +35,18 @@ function fromGo(value: string): RegExp | undefined {
 }
 
 function compile(source: string, flags: string): RegExp | undefined {
+  if (mayTakeForever(source)) return undefined
   try {
     return new RegExp(source, flags)
   } catch {
     return undefined
   }
+}
+
+/** Go needs the same time for every expression. Ours may not come to an end where what repeats is itself repeated. */
+function mayTakeForever(source: string): boolean {
+  const bare = source.replace(/\\./gsu, 'x').replace(/\[[^\]]*\]/gu, 'x')
+  return /\)[*+{]/u.test(bare) || (bare.match(/[*+]|,\}/gu) ?? []).length > 4
 }
 
 function literally(text: string): string {

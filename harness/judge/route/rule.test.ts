@@ -24,6 +24,8 @@ test.each<[rule: string, version: string, matches: boolean | undefined]>([
   ['HostRegexp(`(?i)^DRONE`)', '3.1', true],
   ['HostRegexp(`^[[:alpha:]]+`)', '3.1', undefined],
   ['HostRegexp(`(?P<x>a)`)', '3.1', undefined],
+  ['HostRegexp(`^([a-z]+\\.)?example\\.org$`)', '3.1', false],
+  ['HostRegexp(`^[a-z]+[(+)]?\\.example\\.org$`)', '3.1', true],
   ['PathPrefix(`/api`)', '3.1', true],
   ['PathPrefix(`/user`)', '3.1', false],
   ['PathPrefix(`/{part:[a-z]+}`)', '2.11', true],
@@ -52,4 +54,13 @@ test.each<[rule: string, version: string, matches: boolean | undefined]>([
   ['', '3.1', undefined],
 ])('%s of Traefik %s: %s', (rule, version, matches) => {
   expect(matchesRule(rule, asked, version)).toBe(matches)
+})
+
+test.each([
+  ['HostRegexp(`^(([a-z0-9]+-?)+\\.)+example\\.org$`)', '3.1'],
+  ['HostRegexp(`^(?:a|a)*$`)', '3.1'],
+  ['HostRegexp(`^.*.*.*.*.*.*!$`)', '3.1'],
+  ['HostRegexp(`{name:(a+)+}!`)', '2.11'],
+])('%s, over which we could sit for ever where Go does not, is not tried', (rule, version) => {
+  expect(matchesRule(rule, { ...asked, host: `${'a'.repeat(22)}.example.net` }, version)).toBe(undefined)
 })
