@@ -24,7 +24,7 @@ test.each<[rule: string, version: string, matches: boolean | undefined]>([
   ['HostRegexp(`(?i)^DRONE`)', '3.1', true],
   ['HostRegexp(`^[[:alpha:]]+`)', '3.1', undefined],
   ['HostRegexp(`(?P<x>a)`)', '3.1', undefined],
-  ['HostRegexp(`^([a-z]+\\.)?example\\.org$`)', '3.1', false],
+  ['HostRegexp(`^([a-z]+\\.)?example\\.org$`)', '3.1', true],
   ['HostRegexp(`^[a-z]+[(+)]?\\.example\\.org$`)', '3.1', true],
   ['PathPrefix(`/api`)', '3.1', true],
   ['PathPrefix(`/user`)', '3.1', false],
