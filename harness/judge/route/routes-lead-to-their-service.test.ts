@@ -41,6 +41,16 @@ describe('a route that leads to its service', () => {
     })
   })
 
+  test('is doubted where the Swarm has no service that it could lead to', () => {
+    expect(judged(visits(), {}, { service: 'dron_app' })).toMatchObject({
+      verdict: 'unknown',
+      code: 'SERVICE_ABSENT',
+      actual: expect.stringMatching(/^200 from/),
+      reason: expect.stringContaining('has no service dron_app'),
+      remedy: expect.stringContaining('`service` of this route'),
+    })
+  })
+
   test('is told by its slowest visit, and by all who answered', () => {
     const slow = answer({ durationMs: 90, peer: '198.51.100.9:443', timings: { firstByteMs: 80 } })
     expect(judged(visits(answer(), slow, answer())).actual).toBe(

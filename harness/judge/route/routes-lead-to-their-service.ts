@@ -7,7 +7,7 @@ import { count, duration, list } from '../say.ts'
 import { describeExpected } from './expectation.ts'
 import { doubt, type Fault, judgementOf } from './fault.ts'
 import { noRoutes } from './no-routes.ts'
-import { type Scene, sceneOf, statesBeside } from './scene.ts'
+import { backendOf, type Scene, sceneOf, statesBeside } from './scene.ts'
 import { timingLine } from './timing-line.ts'
 import { faultOf } from './visit.ts'
 
@@ -58,6 +58,9 @@ function judgeRoute(
     return judgementOf(said, tooFew(answers.length, laps))
   }
   const actual = timingLine([first, ...others])
+  if (route.service !== undefined && backendOf(route.service, scene).service === undefined) {
+    return judgementOf(said, nobodysAnswer(actual, route.service))
+  }
   const apartMs = spanOf(visits)
   if (apartMs < spanMs * 0.9) return judgementOf(said, tooClose(actual, apartMs, spanMs))
   return { ...said, actual, verdict: 'pass' }
@@ -74,6 +77,14 @@ function tooFew(seen: number, laps: number): Fault {
     code: 'TOO_FEW_VISITS',
     said: `${count(laps, 'visit')} are needed to outlast a refresh of the proxy, and ${seen} ${seen === 1 ? 'was' : 'were'} made`,
     remedy: 'Run again, and let it come to its end.',
+  })
+}
+
+function nobodysAnswer(actual: string, service: string): Fault {
+  return doubt(actual, {
+    code: 'SERVICE_ABSENT',
+    said: `the answer is as expected, and the Swarm has no service ${service} that it could come from`,
+    remedy: 'Correct `service` of this route, or deploy it; `docker service ls` names those there are.',
   })
 }
 
