@@ -27,10 +27,10 @@ export const httpAddressSchema = z.strictObject({
 })
 export type HttpAddress = z.infer<typeof httpAddressSchema>
 
-export const exchangePhases = ['dns', 'proxy', 'connect', 'tls', 'answer', 'body'] as const
+const exchangePhases = ['dns', 'proxy', 'connect', 'tls', 'answer', 'body'] as const
 
 /** Why there is no (whole) answer: the layer that broke, and a stable code such as `TLS_EXPIRED`. */
-export const exchangeErrorSchema = z.object({
+const exchangeErrorSchema = z.object({
   phase: z.enum(exchangePhases),
   code: z.enum([
     // Never sent: a user name in the URL, credentials to whoever answers, or a header that is none.
@@ -49,7 +49,7 @@ export const exchangeErrorSchema = z.object({
 })
 export type ExchangeError = z.infer<typeof exchangeErrorSchema>
 
-export const certificateSchema = z.object({
+const certificateSchema = z.object({
   /** `CN=drone.example.org`, or the whole subject where there is no common name. */
   subject: z.string(),
   issuer: z.string(),

@@ -64,7 +64,7 @@ export const proxySchema = z.strictObject({
   credentials: credentials.optional(),
 })
 
-export const ciSchema = z.strictObject({
+const ciSchema = z.strictObject({
   /** Drone's own address: `https://drone.example.org`. */
   url,
   /** `owner/name`. */
@@ -74,7 +74,7 @@ export const ciSchema = z.strictObject({
   credentials: credentials.optional(),
 })
 
-export const dashboardSchema = z.strictObject({
+const dashboardSchema = z.strictObject({
   url,
   /** The enrolled recipes: each must be there. */
   recipes: z.array(z.string().min(1)).min(1),
@@ -97,7 +97,7 @@ export const dashboardSchema = z.strictObject({
   credentials: credentials.optional(),
 })
 
-export const reportSiteSchema = z.strictObject({
+const reportSiteSchema = z.strictObject({
   url,
   /** A part of the page that no other page has. */
   marker: z.string().min(1),
@@ -107,7 +107,7 @@ export const reportSiteSchema = z.strictObject({
   credentials: credentials.optional(),
 })
 
-export const bridgeSchema = z.strictObject({
+const bridgeSchema = z.strictObject({
   service: z.string().min(1),
   pollSeconds: z.number().positive().default(30),
   /** As the manager itself reaches it: `http://127.0.0.1:8081/healthz`. */

@@ -2,7 +2,7 @@ import { type Exchange, type ExchangeError, exchangeSchema } from '../../../mode
 import type { RawHost } from '../../test-host/green.ts'
 
 /** When every page of these tests was asked for. */
-export const askedAt = '2026-11-20T12:00:00.000Z'
+const askedAt = '2026-11-20T12:00:00.000Z'
 
 /** The noon of these tests, less so many seconds; in seconds since the epoch, as Drone counts. */
 export function secondsBefore(seconds: number): number {
