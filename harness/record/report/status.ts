@@ -160,7 +160,8 @@ function observationsSection({ observations }: Tally): string {
       prose(startedAt.replace(/^.*T/, '').replace(/Z$/, ''), 20),
     ]),
   )
-  const lead = 'Each record is a line of `evidence.jsonl`, by its number; the answer is an HTTP status or an exit code.'
+  const lead =
+    'Each record is a line of `evidence.jsonl`, by its number; the answer is an HTTP status or an exit code; a mere connection (`connect`) has none.'
   const head = ['Record', 'Fact', 'By way of', 'Asked', 'Answer', 'Time', 'At (UTC)']
   return ['## What was asked', lead, table(head, rows)].join('\n\n')
 }
