@@ -40,6 +40,13 @@ const changedNow = (address: string) => (proxied: Proxied) => {
   aimAt('10.10.0.7', address)(proxied)
 }
 
+test('when a task ended is for the clock of the manager to say', () => {
+  const ahead = { ...ended(-3600), UpdatedAt: secondsAgo(1800) }
+  expect(judgeBackends(beside('10.10.0.70', ahead))).toMatchObject([{ verdict: 'fail', code: 'STALE_BACKEND' }])
+  const behind = { ...ended(3600), UpdatedAt: secondsAgo(3) }
+  expect(judgeBackends(beside('10.10.0.70', behind))).toMatchObject([{ verdict: 'pass' }])
+})
+
 test('a running task on the shared network passes, by name', () => {
   expect(judgeBackends()).toMatchObject([
     {

@@ -86,14 +86,17 @@ function whatIsWrong(
 /** Swarm may forget an ended task at once; a service that did not change lately has forgotten none. */
 function isSettled(owners: readonly Service[], ground: Ground): boolean {
   if (owners.length === 0 || owners.some(({ UpdatedAt }) => isLate(UpdatedAt, ground))) return false
-  return !ground.tasks.some(
-    ({ ServiceID, Status }) => owners.some(({ ID }) => ID === ServiceID) && isLate(Status.Timestamp, ground),
-  )
+  return !ground.tasks.some((task) => owners.some(({ ID }) => ID === task.ServiceID) && hasJustChanged(task, ground))
 }
 
 /** Whether it was within the window, or after it: what is read later may be younger. */
 export function isLate(time: string, { nowMs, windowMs }: Ground): boolean {
   return nowMs - Date.parse(time) <= windowMs
+}
+
+/** Nodes date what becomes of a task by clocks of their own; the manager, which hears of it at once, by that of `nowMs`. */
+export function hasJustChanged({ Status, UpdatedAt }: Task, ground: Ground): boolean {
+  return isLate(UpdatedAt ?? Status.Timestamp, ground)
 }
 
 /** A task that runs, or the VIP of a service that has such a task there. */
@@ -104,7 +107,7 @@ function serves({ task, service }: Holding, { tasks, shared }: Ground): boolean 
 
 /** Ended, or told to end, so lately that the proxy may still believe in it. */
 function hasJustLeft(task: Task, ground: Ground): boolean {
-  if (!isLive(task)) return isLate(task.Status.Timestamp, ground)
+  if (!isLive(task)) return hasJustChanged(task, ground)
   if (task.DesiredState === 'running') return false
   // It was told at this moment or before: what is older than the window by it is so all the more.
   return task.UpdatedAt === undefined || isLate(task.UpdatedAt, ground)

@@ -39,7 +39,13 @@ describe('a task that the proxy leaves out', () => {
   })
 
   test.each<[string, (proxied: Proxied, left: Proxied['task']) => void]>([
-    ['runs for less than a refresh', (_, { Status }) => void Object.assign(Status, { Timestamp: secondsAgo(19) })],
+    [
+      'runs for less than a refresh',
+      (_, left) => {
+        Object.assign(left, { UpdatedAt: secondsAgo(18) })
+        Object.assign(left.Status, { Timestamp: secondsAgo(19) })
+      },
+    ],
     ['starts', (_, { Status }) => void Object.assign(Status, { State: 'starting' })],
     ['is not on the shared network', (proxied, left) => moveTask(proxied, left, '10.20.0.4/24')],
     ['is of a service that is disabled', ({ drone }) => label(drone, { ...port, 'traefik.enable': 'false' })],

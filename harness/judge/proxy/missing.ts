@@ -1,7 +1,7 @@
 import type { Task } from '../../model/facts/tasks.ts'
 import { addressesOf, addressesOn } from '../address/task-state.ts'
 import { isRunning } from '../service/control-plane.ts'
-import { type Ground, isLate } from './backend.ts'
+import { type Ground, hasJustChanged, isLate } from './backend.ts'
 import { addressIn, canonical } from './holdings.ts'
 import type { Declared } from './labels.ts'
 
@@ -24,5 +24,5 @@ export function missingTasks(
 }
 
 function isSettledTask(task: Task, ground: Ground): boolean {
-  return isRunning(task) && !isLate(task.Status.Timestamp, ground) && addressesOn(ground.shared.Id, task).length > 0
+  return isRunning(task) && !hasJustChanged(task, ground) && addressesOn(ground.shared.Id, task).length > 0
 }

@@ -75,10 +75,18 @@ export function aimAt(...addresses: string[]): (proxied: Proxied) => void {
 export function addTask(
   { host, task }: Proxied,
   address: string,
-  { Status, ...changes }: { readonly Status?: object; readonly [field: string]: unknown } = {},
+  {
+    Status,
+    ...changes
+  }: {
+    readonly Status?: { readonly Timestamp?: string; readonly State?: string }
+    readonly [field: string]: unknown
+  } = {},
 ): Proxied['task'] {
   const another = structuredClone(task)
-  Object.assign(another, { ID: `task-of-${address}`, UpdatedAt: secondsAgo(3000), ...changes })
+  // The manager notes what a node tells it at once.
+  const UpdatedAt = Status?.Timestamp ?? secondsAgo(3000)
+  Object.assign(another, { ID: `task-of-${address}`, UpdatedAt, ...changes })
   Object.assign(another.Status, { Timestamp: secondsAgo(3000), ...Status })
   for (const attachment of another.NetworksAttachments) attachment.Addresses = [`${address}/16`]
   host.tasks.push(another)
@@ -86,7 +94,10 @@ export function addTask(
 }
 
 /** Of a task that ended so long ago. */
-export function ended(seconds: number, State = 'shutdown'): { DesiredState: string; Status: object } {
+export function ended(
+  seconds: number,
+  State = 'shutdown',
+): { DesiredState: string; Status: { State: string; Timestamp: string } } {
   return { DesiredState: 'shutdown', Status: { State, Timestamp: secondsAgo(seconds) } }
 }
 
