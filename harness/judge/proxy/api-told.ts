@@ -23,7 +23,7 @@ export function judgeTold(
       code: 'PROXY_API_SILENT',
       reason: 'only the proxy itself can say what it routes, and it did not',
       remedy:
-        'Turn its API on, and route it (`api@internal`) to where `expect.proxy.api` looks for it: an address that ends in `/api`, mostly; name its credentials there if it wants any.',
+        'Where it could not be reached, see PV-ROUTE-001; else turn its API on, and route it (`api@internal`) to where `expect.proxy.api` looks for it: an address that ends in `/api`, mostly; name its credentials there if it wants any.',
     },
   ]
 }
