@@ -123,6 +123,22 @@ test('an endless body is let go, and its connection closed', async () => {
   await expect.poll(() => endless?.closed).toBe(true)
 })
 
+test('a server that resets in the midst of more than we read ends nothing but its answer', async () => {
+  const large = createHttp(httpAddressSchema.parse({ maxBodyBytes: 50_000_000 }))
+  for (const reads of [http, large]) {
+    for (let round = 0; round < 20; round += 1) {
+      const server = raw((socket) => {
+        socket.once('data', () => {
+          socket.write(`HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${'x'.repeat(300_000)}`)
+          setTimeout(() => socket.resetAndDestroy(), round)
+        })
+      })
+      const url = `http://127.0.0.1:${await listen(server, onTestFinished)}`
+      expect(await reads.ask({ url })).toMatchObject({ status: 200 })
+    }
+  }
+})
+
 test('a character that the bound cuts in two is left out', async () => {
   const url = await serve((_, response) => response.end(`x${'ü'.repeat(maxBodyBytes)}`))
   expect((await http.ask({ url })).body).toBe(`x${'ü'.repeat(maxBodyBytes / 2 - 1)}`)

@@ -2,6 +2,9 @@ import { connect, isIPv6, type Socket } from 'node:net'
 import type { ExchangeError } from '../../model/http.ts'
 import { codeOf, HttpFailure } from './failure.ts'
 
+/** A socket must not end without an error: undici takes that for the end of the answer. */
+const left = new Error('nobody needs the connection any more')
+
 /** The next address is tried when the one before it has not answered for this long (RFC 8305). */
 const headStartMs = 250
 
@@ -25,7 +28,7 @@ export function dial(addresses: readonly string[], port: number, signal: AbortSi
       const socket = connect({ host: address, port, noDelay: true })
       under.add(socket)
       // Not by Node's own `signal`, which makes an error, with its stack, for each connection that ends well.
-      signal.addEventListener('abort', () => socket.destroy(), { once: true })
+      signal.addEventListener('abort', () => socket.destroy(left), { once: true })
       // Stays for the life of the socket: an error that nobody waits for must not end the process.
       socket.on('error', (error) => {
         if (!under.delete(socket)) return

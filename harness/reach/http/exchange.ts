@@ -3,6 +3,7 @@ import type { SecureContext } from 'node:tls'
 import type { Exchange, HttpAddress } from '../../model/http.ts'
 import { startBody } from './body.ts'
 import { type Deadlines, startDeadlines } from './deadlines.ts'
+import { decode } from './decode.ts'
 import { HttpFailure } from './failure.ts'
 import type { HttpRequest } from './http.ts'
 import { type Opening, open } from './open.ts'
@@ -72,23 +73,32 @@ async function askAndListen(
 ): Promise<void> {
   const sent = performance.now()
   const mute = () => new HttpFailure('answer', 'HTTP_TIMEOUT', `no answer from ${noted.peer} within ${firstByteMs} ms`)
-  const answer = await deadlines.within(firstByteMs, mute, () => send(socket, asked, deadlines.signal))
+  const answer = await deadlines.within(firstByteMs, mute, () => send(socket, asked, maxBodyBytes, deadlines.signal))
   noted.timings.firstByteMs = msSince(sent)
   noted.status = answer.statusCode
   noted.headers = joinHeaders(answer.headers)
   const began = performance.now()
-  const encoding = asked.method === 'HEAD' ? '' : (noted.headers['content-encoding'] ?? '')
-  const body = startBody(answer.body, encoding, maxBodyBytes)
-  const late = () =>
-    new HttpFailure(
-      'body',
-      'BODY_TIMEOUT',
-      `the body was not complete within ${bodyMs} ms, after ${body.bytes()} bytes`,
-    )
-  try {
-    noted.truncated = await deadlines.within(bodyMs, late, body.read)
-    noted.timings.bodyMs = msSince(began)
-  } finally {
-    if (asked.method !== 'HEAD') noted.body = body.text()
+  const body = startBody(answer.body, maxBodyBytes)
+  const late = () => {
+    const soFar = `after ${body.bytes().length} bytes`
+    return new HttpFailure('body', 'BODY_TIMEOUT', `the body was not complete within ${bodyMs} ms, ${soFar}`)
   }
+  let failure: unknown
+  let truncated = false
+  try {
+    truncated = await deadlines.within(bodyMs, late, body.read)
+    noted.timings.bodyMs = msSince(began)
+  } catch (error) {
+    failure = error
+  }
+  // At once: undici turns in circles over a body that nobody reads any more.
+  deadlines.end()
+  if (asked.method !== 'HEAD') {
+    const whole = !truncated && failure === undefined
+    const decoded = await decode(body.bytes(), noted.headers['content-encoding'] ?? '', maxBodyBytes, whole)
+    noted.body = decoded.text
+    noted.truncated = truncated || decoded.truncated
+    failure ??= decoded.failure
+  }
+  if (failure !== undefined) throw failure
 }

@@ -13,7 +13,7 @@ export interface HttpRequest {
 
 /** Web requests as the outside makes them; each opens, and closes, a connection of its own. */
 export interface HttpClient {
-  /** Follows no redirect. What fails is in the exchange; throws only the signal's reason. */
+  /** Follows no redirect. What fails is in the exchange; throws the signal's reason, and `REACH_CA_UNREADABLE`. */
   ask(request: HttpRequest): Promise<Exchange>
   /** Connects to a port and leaves again. */
   knock(at: { readonly host: string; readonly port: number; readonly signal?: AbortSignal }): Promise<Knock>

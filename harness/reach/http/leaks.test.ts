@@ -86,15 +86,15 @@ function connections(server: Server): Promise<number> {
 
 /** How many listeners a signal has got since, and not lost. */
 function countListeners(signal: AbortSignal): () => number {
-  let listeners = 0
+  const listeners = new Set<unknown>()
   const { addEventListener, removeEventListener } = signal
   signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-    listeners += 1
+    listeners.add(args[1])
     addEventListener.apply(signal, args)
   }
   signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-    listeners -= 1
+    listeners.delete(args[1])
     removeEventListener.apply(signal, args)
   }
-  return () => listeners
+  return () => listeners.size
 }

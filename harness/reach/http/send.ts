@@ -3,10 +3,14 @@ import { Client, type Dispatcher, errors } from 'undici'
 import { codeOf, HttpFailure } from './failure.ts'
 import type { Asked } from './request.ts'
 
+const left = new Error('nobody listens any more')
+const spareBytes = 1_048_576
+
 /** One request over `socket`, which is closed when the signal aborts. Resolves with the headers; the body is still to come. */
 export async function send(
   socket: Socket,
   { url, method, headers }: Pick<Asked, 'url' | 'method' | 'headers'>,
+  maxBodyBytes: number,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   let given = false
@@ -24,9 +28,11 @@ export async function send(
     bodyTimeout: 0,
   })
   client.on('disconnect', (_origin, _targets, error) => (lost = error))
-  signal.addEventListener('abort', () => void client.destroy().catch(() => undefined), { once: true })
+  signal.addEventListener('abort', () => void client.destroy(left).catch(() => undefined), { once: true })
   try {
-    return await client.request({ method, path: `${url.pathname}${url.search}`, headers, reset: true })
+    // More than is ever read: undici's parser, once it has paused, throws out of anybody's reach when the connection ends.
+    const highWaterMark = maxBodyBytes + spareBytes
+    return await client.request({ highWaterMark, method, path: `${url.pathname}${url.search}`, headers, reset: true })
   } catch (error) {
     throw explain(error)
   }
