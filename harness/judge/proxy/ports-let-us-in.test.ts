@@ -149,6 +149,14 @@ describe('where there was no knock', () => {
     expect(only(judgePorts([]))).toMatchObject({ verdict: 'n/a', reason: expect.stringContaining('publishes a port') })
   })
 
+  test('the proxy is no service of the Swarm', () => {
+    const expected = { verdict: 'unknown', remedy: expect.stringContaining('`expect.proxy.service`') }
+    const at = { publishedAt: 'practice.test', controlPlane: [], proxy: { service: 'traefik' } }
+    expect(only(judgePorts([], 'present', at))).toMatchObject({ subject: 'traefik', ...expected })
+    const named = judgePorts([], 'present', { ...at, controlPlane: [{ service: 'traefik' }] })
+    expect(only(named).verdict).toBe('n/a')
+  })
+
   test('no service is named', () => {
     const at = { publishedAt: 'practice.test', controlPlane: [] }
     expect(only(judgePorts([open], 'present', { ...at, proxy: {} })).verdict).toBe('n/a')

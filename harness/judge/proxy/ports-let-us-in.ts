@@ -2,8 +2,9 @@ import { defineCheck, type Judgement } from '../../model/check.ts'
 import type { Expectations } from '../../model/expectations.ts'
 import { servicesAfterRoutes, tasksAfterRoutes } from '../../model/facts/routing/backends.ts'
 import { type PublishedPorts, publishedPorts } from '../../model/facts/routing/published-ports.ts'
+import type { Service } from '../../model/facts/services.ts'
 import type { ExchangeError, Knock } from '../../model/http.ts'
-import { isRunning } from '../service/control-plane.ts'
+import { isRunning, noSuchService, remedyForName } from '../service/control-plane.ts'
 import { isOwnTrouble, layerOf, ownTrouble } from './layer.ts'
 import { tasksInWords } from './tasks-in-words.ts'
 
@@ -15,16 +16,30 @@ export const portsLetUsIn = defineCheck({
   title: 'Published ports let us in',
   needs: { published: publishedPorts, services: servicesAfterRoutes, tasks: tasksAfterRoutes },
   notApplicable: nowhereToKnock,
-  judge: ({ published: { ports, ipvs }, services, tasks }) =>
-    ports.length === 0
-      ? [nothingPublished]
-      : ports.map((port) => {
-          const judgement = judgePort(port, ipvs, tasksInWords(port.service, services, tasks))
-          const id = services.find(({ Spec }) => Spec.Name === port.service)?.ID
-          const isServed = tasks.some((task) => task.ServiceID === id && isRunning(task))
-          return judgement.verdict !== 'pass' || isServed ? judgement : { ...judgement, ...nobodyBehind }
-        }),
+  judge: ({ published: { ports, ipvs }, services, tasks }, { proxy, controlPlane }) => {
+    const judged = [
+      ...absentProxy(proxy?.service, services, controlPlane),
+      ...ports.map((port) => {
+        const judgement = judgePort(port, ipvs, tasksInWords(port.service, services, tasks))
+        const id = services.find(({ Spec }) => Spec.Name === port.service)?.ID
+        const isServed = tasks.some((task) => task.ServiceID === id && isRunning(task))
+        return judgement.verdict !== 'pass' || isServed ? judgement : { ...judgement, ...nobodyBehind }
+      }),
+    ]
+    return judged.length === 0 ? [nothingPublished] : judged
+  },
 })
+
+/** Of the control plane's services PV-SVC-002 says whether they are there. */
+function absentProxy(
+  name: string | undefined,
+  services: readonly Service[],
+  controlPlane: Expectations['controlPlane'],
+): readonly Judgement[] {
+  const isKnown = name === undefined || services.some(({ Spec }) => Spec.Name === name)
+  if (isKnown || controlPlane.some(({ service }) => service === name)) return []
+  return [noSuchService(name, 'open', 'there are no ports to knock at', remedyForName('expect.proxy.service'))]
+}
 
 const nobodyBehind = {
   verdict: 'unknown',
@@ -110,6 +125,8 @@ function whyShut({ code }: ExchangeError): string {
 }
 
 function answerOf({ error, peer, host, port, durationMs }: Knock): string {
-  const at = peer ?? `${host}:${port}`
+  // The port that is connected to is another one where a SOCKS proxy stands between.
+  const isProxied = peer !== undefined && !peer.endsWith(`:${port}`)
+  const at = isProxied ? `${host}:${port}, by way of the SOCKS proxy ${peer},` : (peer ?? `${host}:${port}`)
   return error === undefined ? `${at} open after ${Math.round(durationMs)} ms` : `${layerOf(error)}: ${error.message}`
 }
