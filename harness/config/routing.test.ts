@@ -138,6 +138,12 @@ test('an expectation that evidence could not repeat is a problem', async () => {
   expect(seen).not.toContain('abc-123')
 })
 
+test.each([[''], [['OK', '']], [{ matches: '' }], [[]]])('a mark that every body has, %j, is none', async (body) => {
+  await using folder = await configFolder()
+  const { seen } = await folder.refusal({ expect: { routes: [{ url: 'https://a.example.org/', body }] } })
+  expect(seen).toContain('expect.routes[0].body')
+})
+
 test('what no answer can meet is told before anybody is asked', async () => {
   await using folder = await configFolder()
   const url = 'https://a.example.org/'

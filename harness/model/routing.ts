@@ -23,9 +23,12 @@ export function keyOfCredentials({ env, file }: Credentials): string {
   return env === undefined ? `file:${file}` : `env:${env}`
 }
 
+const expression = z.strictObject({ matches: z.string().min(1).superRefine(isRegExp) })
 /** A text as it stands, or a regular expression. */
-const textPattern = z.union([z.string(), z.strictObject({ matches: z.string().superRefine(isRegExp) })])
+const textPattern = z.union([z.string(), expression])
 export type TextPattern = z.infer<typeof textPattern>
+/** Of a body, which has every text that is empty. */
+const mark = z.union([z.string().min(1), expression])
 
 const status = z.number().int().min(100).max(599)
 
@@ -44,7 +47,7 @@ export const routeSchema = z.strictObject({
   /** By name; a plain text must be equal. */
   headers: z.record(z.string(), textPattern).default({}),
   /** A plain text must be contained. */
-  body: z.union([textPattern, z.array(textPattern)]).optional(),
+  body: z.union([mark, z.array(mark).min(1)]).optional(),
   /** A JSON Schema that the body meets. */
   json: z.record(z.string(), z.unknown()).optional(),
   credentials: credentials.optional(),
