@@ -75,6 +75,10 @@ function meaningOf(error: ExchangeError, { url }: Exchange, scene: Scene): Pick<
   if (code === 'REQUEST_REFUSED') {
     return { said: 'the request was not sent', remedy: 'Correct the URL, or the credentials, of this route.' }
   }
+  if (code === 'SOCKS_AUTH') {
+    const remedy = 'Name in `target.http.proxy` a SOCKS proxy that wants no password; one is never sent.'
+    return { said: 'the SOCKS proxy does not let us in, so that the host was not asked', remedy }
+  }
   if (couldNotAsk(error)) {
     const remedy =
       phase === 'proxy'

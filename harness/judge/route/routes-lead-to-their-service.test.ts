@@ -194,6 +194,7 @@ describe('what stands in the way of an answer', () => {
     ['DNS', broken('DNS_NOT_FOUND', 'dns'), 'Create the record of drone.example.org'],
     ['DNS', broken('DNS_TIMEOUT', 'dns'), 'Mend the resolver'],
     ['SOCKS', broken('SOCKS_UNREACHABLE', 'proxy'), 'Start the SOCKS proxy'],
+    ['SOCKS', broken('SOCKS_AUTH', 'proxy'), 'a SOCKS proxy that wants no password'],
     ['TCP', broken('SOCKS_TARGET_REFUSED', 'connect'), 'PV-ROUTE-007'],
     ['TCP', broken('TCP_REFUSED', 'connect'), 'See whether traefik_app runs and publishes the port'],
     ['TCP', broken('TCP_FAILED', 'connect'), "this machine's way"],
