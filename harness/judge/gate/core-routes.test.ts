@@ -16,6 +16,7 @@ test.each([
   ['a core route with a name of its own', [core, named], 'the reports', true],
   ['a route that is not core', [core, extra], 'extra.test/', false],
   ['all routes, none of which could be asked', [core, extra], 'target', true],
+  ['all routes, one of which is called like them', [core, { ...extra, name: 'target' }], 'target', true],
   ['all routes, none of which is core', [extra], 'target', false],
   ['one of two routes of one name, one of which is core', [core, { ...core, core: false }], 'drone.test/healthz', true],
 ])('%s: %o down as %s stands in the way: %s', (_, routes, subject, blocks) => {
