@@ -175,3 +175,11 @@ test('with http alone, or no routes, it does not apply', () => {
     expect(judgeWeb(certificatesLast, {}, { routes })).toMatchObject([{ verdict: 'n/a', expected: '' }])
   }
 })
+
+test('an address of the name that did not answer is told: another certificate may lie there', () => {
+  const addresses = ['2001:db8::2', '198.51.100.2', '198.51.100.3']
+  const at = (peer: string) => answer({ resolved: { by: 'dns', addresses }, peer })
+  const judgement = judged(visits(at('[2001:db8::2]:443'), at('198.51.100.2:443'), at('198.51.100.2:443')))
+  expect(judgement).toMatchObject({ verdict: 'pass', actual: expect.stringMatching(/; not seen at 198\.51\.100\.3,/) })
+  expect(judged(visits(answer())).actual).not.toContain('not seen')
+})

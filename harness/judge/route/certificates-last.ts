@@ -50,7 +50,15 @@ function judgeHost(host: string, seen: RoutesSeen, minDaysLeft: number): Judgeme
   if (leaves.size > 1) return judgementOf(said, changing([...leaves.values()]))
   const newest = visits.at(-1)?.hop
   if (newest === undefined) return judgementOf(said, unseen('not visited'))
-  return { ...said, actual: describe(newest), verdict: 'pass' }
+  return { ...said, actual: `${describe(newest)}${unseenAt(visits.map(({ hop }) => hop))}`, verdict: 'pass' }
+}
+
+/** Each visit goes to whichever address answers first: of the others nothing is known. */
+function unseenAt(hops: readonly Exchange[]): string {
+  const known = hops.flatMap(({ resolved }) => (resolved?.by === 'dns' ? resolved.addresses : []))
+  const seen = new Set(hops.map(({ peer }) => peer?.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')))
+  const unseen = [...new Set(known)].filter((address) => !seen.has(address))
+  return unseen.length === 0 ? '' : `; not seen at ${list(unseen, 3)}, where DNS leads as well`
 }
 
 function faultOf(hop: Exchange, minDaysLeft: number): Fault | undefined {
