@@ -127,3 +127,31 @@ test('a certificate that nobody trusts does not hide what is answered', async ()
   const { controls } = (await reader.read(unknownNames)).value
   expect(controls).toMatchObject([{ exchange: { status: 404, body: 'nobody', tls: { authorized: false } } }])
 })
+
+test.each([
+  ['once, as by a server that is busy, is asked again', 1, { status: 404 }],
+  ['again and again is kept', Number.POSITIVE_INFINITY, { error: { code: 'TLS_REFUSED' } }],
+])('a name that is refused %s', async (_, refusals, exchange) => {
+  const { mint, close } = openMint()
+  onTestFinished(close)
+  const own = mint({ subject: '/CN=drone.example.org', names: 'DNS:drone.example.org' })
+  const server = createSecure({ key: own.key, cert: own.cert }, (_, response) => response.writeHead(404).end())
+  const behind = await listen(server, onTestFinished)
+  let left = refusals
+  const front = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.once('data', (hello) => {
+      // Fatal, internal error: what servers written in Go say of a name that they have no certificate for.
+      if (hello.includes('pvcheck-') && left-- > 0) {
+        socket.end(Buffer.from([0x15, 3, 3, 0, 2, 2, 80]))
+        return
+      }
+      const onward = connect(behind, '127.0.0.1').on('error', () => socket.destroy())
+      onward.write(hello)
+      socket.pipe(onward).pipe(socket)
+    })
+  })
+  const port = await listen(front, onTestFinished)
+  const { reader } = openReader({ wanted: { proxy, routes: [{ url: `https://drone.example.org:${port}/` }] } })
+  expect((await reader.read(unknownNames)).value.controls).toMatchObject([{ exchange }])
+})
