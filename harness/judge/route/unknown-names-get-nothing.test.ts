@@ -110,6 +110,11 @@ test('the page of a route counts where one of its visits was answered with it', 
   expect(judged(answer(), { body: 'another mark' }, seen)).toMatchObject({ verdict: 'fail' })
 })
 
+test('a handshake that is refused to everybody says nothing of a name', () => {
+  const refused = broken('TLS_REFUSED', 'tls')
+  expect(judged(refused, {}, [refused])).toMatchObject({ verdict: 'unknown', code: 'TLS_REFUSED' })
+})
+
 test('where no page came there is none to compare', () => {
   const seen = [answer({ body: '' })]
   expect(judged(answer({ body: undefined }), {}, seen)).toMatchObject({ code: 'BODY_NOT_ASKED' })

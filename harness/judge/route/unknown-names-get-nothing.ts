@@ -35,7 +35,7 @@ const notAsked = doubt('no name was asked for', {
 function judgeControl(exchange: Exchange, wanted: readonly Route[], seen: readonly RouteSeen[]): Judgement {
   const said = { subject: subjectOf(exchange), expected }
   const { error, status } = exchange
-  if (status === undefined) return judgeSilence(said, exchange)
+  if (status === undefined) return judgeSilence(said, exchange, seen)
   const actual = `${status}${error === undefined ? '' : `, ${layerOf(error)}: ${plain(error.message, 200)}`}`
   const alike = routesWithBody(exchange.body, seen)
   if (alike.length > 0) return judgementOf(said, caught(actual, `the same page as that of ${list(alike, 3)}`))
@@ -83,9 +83,14 @@ function passedOn(actual: string): Fault {
   })
 }
 
-function judgeSilence(said: Pick<Judgement, 'subject' | 'expected'>, { error, method, url }: Exchange): Judgement {
+function judgeSilence(
+  said: Pick<Judgement, 'subject' | 'expected'>,
+  { error, method, url }: Exchange,
+  seen: readonly RouteSeen[],
+): Judgement {
   const actual = error === undefined ? 'no answer' : `${layerOf(error)}: ${plain(error.message, 200)}`
-  if (error?.code === 'TLS_REFUSED') return { ...said, actual, verdict: 'pass' }
+  const lets = seen.some(({ visits }) => visits.some(({ hops }) => hops.some(({ tls, status }) => tls && status)))
+  if (error?.code === 'TLS_REFUSED' && lets) return { ...said, actual, verdict: 'pass' }
   return judgementOf(
     said,
     doubt(actual, {
