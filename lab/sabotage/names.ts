@@ -5,6 +5,8 @@ import type { Sabotage } from './sabotage.ts'
 const hosts = '/etc/hosts'
 const name = 'report.ci.lab.test'
 
+// One route alone begins with plain http: where that leads nowhere, there is no place to ask for an unknown name.
+
 /** Where the host looks names up for whoever comes through its SOCKS proxy. */
 const restored = (machine: LabMachine, signal: AbortSignal) => putFileBack(machine, hosts, signal)
 
@@ -16,6 +18,7 @@ export const nameUnknown: Sabotage = {
   reddens: {
     'PV-ROUTE-001': { verdict: 'unknown', says: /^(http:\/\/)?report\.ci\.lab\.test\/: .*SOCKS_FAILED/s },
     'PV-ROUTE-002': { verdict: 'unknown', says: /^report\.ci\.lab\.test: .*CERTIFICATE_NOT_SEEN/s },
+    'PV-ROUTE-003': { verdict: 'unknown', says: /^http:.*SOCKS_FAILED/s },
     'PV-CI-003': { verdict: 'unknown', says: /SOCKS: / },
   },
   breaks: async (machine, signal) => {
@@ -31,6 +34,7 @@ export const nameElsewhere: Sabotage = {
   reddens: {
     'PV-ROUTE-001': { verdict: 'fail', says: /^(http:\/\/)?report\.ci\.lab\.test\/: .*SOCKS_TARGET_REFUSED/s },
     'PV-ROUTE-002': { verdict: 'unknown', says: /^report\.ci\.lab\.test: .*CERTIFICATE_NOT_SEEN/s },
+    'PV-ROUTE-003': { verdict: 'unknown', says: /^http:.*SOCKS_TARGET_REFUSED/s },
     'PV-CI-003': { verdict: 'fail', says: /TCP: / },
   },
   breaks: async (machine, signal) => {
