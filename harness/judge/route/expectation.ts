@@ -58,8 +58,10 @@ function headerMismatches(route: Route, { headers = {} }: Exchange): readonly Mi
 function bodyMismatch(pattern: TextPattern, exchange: Exchange): readonly Mismatch[] {
   const { body } = exchange
   if (body === undefined) return [notAsked(exchange)]
-  if (typeof pattern === 'string' ? body.includes(pattern) : matches(pattern, body)) return []
-  if (exchange.truncated === true) return [tooLarge(body, quote(pattern))]
+  const isCut = exchange.truncated === true
+  const isMet = typeof pattern === 'string' ? body.includes(pattern) : matches(pattern, body)
+  if (isMet && !(isCut && looksToTheEnd(pattern))) return []
+  if (isCut) return [tooLarge(body, isMet ? `all that ${quote(pattern)} looks at` : quote(pattern))]
   return [{ code: 'BODY', certain: true, said: `no ${quote(pattern)} in the body, which begins ${begins(body)}` }]
 }
 
@@ -94,6 +96,11 @@ function patternsOf({ body }: Route): readonly TextPattern[] {
 
 function matches({ matches }: Exclude<TextPattern, string>, text: string): boolean {
   return new RegExp(matches, 'u').test(text)
+}
+
+/** What is not there, or ends there, can only be told of a whole body. */
+function looksToTheEnd(pattern: TextPattern): boolean {
+  return typeof pattern !== 'string' && /\$|\(\?!/.test(pattern.matches)
 }
 
 function quote(pattern: TextPattern): string {

@@ -89,6 +89,11 @@ describe('a route that leads to its service', () => {
     expect(judged(seen, {}, route)).toMatchObject({ verdict: 'pass' })
   })
 
+  test('says where its redirects ended', () => {
+    expect(judged(led, {}, { follow: 1 }).actual).toMatch(/visits, led to https:\/\/drone\.example\.org\/$/)
+    expect(judged(visits()).actual).not.toContain('led to')
+  })
+
   test('without routes it does not apply', () => {
     expect(judgeWeb(routesLeadToTheirService, {}, { routes: [] })).toMatchObject([{ verdict: 'n/a' }])
   })
@@ -579,6 +584,14 @@ describe('an answer that is not the one expected', () => {
       answer({ truncated: true }),
       { body: { matches: 'nowhere' } },
       '/nowhere/',
+    ],
+    [
+      'a pattern that looks to the end of what was cut',
+      'BODY_TOO_LARGE',
+      'unknown',
+      answer({ truncated: true }),
+      { body: { matches: '^(?!.*refused)' } },
+      'all that /^(?!.*refused)/ looks at',
     ],
     [
       'JSON beyond what was read',

@@ -1,3 +1,4 @@
+import { plain } from '../../core/text.ts'
 import { defineCheck, type Judgement } from '../../model/check.ts'
 import { networksAfterRoutes, servicesAfterRoutes, tasksAfterRoutes } from '../../model/facts/routing/backends.ts'
 import { proxyApi } from '../../model/facts/routing/proxy-api.ts'
@@ -57,7 +58,7 @@ function judgeRoute(
   if (first === undefined || answers.length < laps) {
     return judgementOf(said, tooFew(answers.length, laps))
   }
-  const actual = timingLine([first, ...others])
+  const actual = `${timingLine([first, ...others])}${whereTo(fine)}`
   if (route.service !== undefined && backendOf(route.service, scene).service === undefined) {
     return judgementOf(said, nobodysAnswer(actual, route.service))
   }
@@ -94,6 +95,19 @@ function tooClose(actual: string, apartMs: number, spanMs: number): Fault {
     said: `the visits lie ${duration(apartMs)} apart, and not ${duration(spanMs)}: a change that the proxy had yet to hear of would not show`,
     remedy: 'Run again; the clock of this machine may have been set meanwhile.',
   })
+}
+
+/** Where redirects ended, so that nobody takes a page of somebody else's for the route's own. */
+function whereTo(visits: readonly Visit[]): string {
+  const ends = new Set(
+    visits.flatMap(({ hops }) =>
+      hops
+        .slice(1)
+        .slice(-1)
+        .map(({ url }) => plain(url, 120)),
+    ),
+  )
+  return ends.size === 0 ? '' : `, led to ${list([...ends], 2)}`
 }
 
 function statusOf({ hops }: Visit): number | undefined {
