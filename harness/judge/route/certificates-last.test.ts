@@ -25,6 +25,14 @@ test('a sound certificate passes with who issued it and what is left', () => {
   })
 })
 
+test('an expired issuer that a trusted chain does not rest on is no fault', () => {
+  const old = { ...issuer, fingerprint256: 'AA:03', validTo: at(-3600) }
+  expect(judged(visits(sent(certificate(), issuer, old)))).toMatchObject({
+    verdict: 'pass',
+    actual: expect.stringMatching(/79 d 23 h left; a chain of 3$/),
+  })
+})
+
 test('an issuer that ends before its certificate is told', () => {
   const short = { ...issuer, validTo: at(20 * day) }
   expect(judged(visits(sent(certificate(), short))).actual).toContain(
@@ -48,8 +56,8 @@ test('what ends soon is named, in hours where it is short', () => {
   const own = judged(visits(sent(certificate({ validTo: at(5 * 3600 + 60) }), issuer)))
   expect(own.reason).toBe('CERTIFICATE_ENDS_SOON: CN=drone.example.org 5 h 1 min left; at least 14 days are wanted')
   expect(own.remedy).toContain('Renew it')
-  const above = judged(visits(sent(certificate(), { ...issuer, validTo: at(-3600) })))
-  expect(above.reason).toContain('CN=Small Authority expired 1 h before')
+  const above = judged(visits(sent(certificate(), { ...issuer, validTo: at(3600 + 60) })))
+  expect(above.reason).toContain('CN=Small Authority 1 h 1 min left')
   expect(above.remedy).toContain('issued again')
 })
 

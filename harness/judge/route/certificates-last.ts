@@ -80,7 +80,7 @@ function distrustOf({ error, tls }: Exchange): Pick<ExchangeError, 'code' | 'mes
 /** The time is that of the visit: a bundle that is judged again next year was sound all the same. */
 function shortest(hop: Exchange, minDaysLeft: number): Fault | undefined {
   const at = Date.parse(hop.startedAt)
-  const chain = hop.tls?.chain ?? []
+  const chain = inUse(hop)
   const unreadable = chain.find(({ validTo }) => Number.isNaN(Date.parse(validTo) - at))
   if (unreadable !== undefined) {
     return doubt(describe(hop), {
@@ -100,6 +100,12 @@ function shortest(hop: Exchange, minDaysLeft: number): Fault | undefined {
         ? 'Renew it; where the proxy does so by itself, it should have by now, and its log says why it did not.'
         : 'Have the certificate issued again: a newer one comes with newer issuers. Then present that chain, and no older one.',
   })
+}
+
+/** An issuer that has expired is none that a trusted chain rests on: some servers still send one along for old clients. */
+function inUse({ tls, startedAt }: Exchange): readonly Certificate[] {
+  const at = Date.parse(startedAt)
+  return (tls?.chain ?? []).filter(({ validTo }, index) => index === 0 || !(Date.parse(validTo) < at))
 }
 
 function sayBroken({ error }: Exchange): string {
@@ -126,14 +132,15 @@ function changing(leaves: readonly Certificate[]): Fault {
   })
 }
 
-function describe({ tls, startedAt }: Exchange): string {
-  const chain = tls?.chain ?? []
+function describe(hop: Exchange): string {
+  const { tls, startedAt } = hop
+  const chain = inUse(hop)
   const [own] = chain
   if (own === undefined) return 'no certificate was seen'
   const at = Date.parse(startedAt)
   const first = chain.reduce((a, b) => (Date.parse(b.validTo) < Date.parse(a.validTo) ? b : a))
   const also = first === own ? '' : `, its issuer ${called(first)} ${leftAt(first.validTo, at)}`
-  return `${called(own)} by ${plain(own.issuer, 80)}, ${leftAt(own.validTo, at)}${also}; a chain of ${chain.length}`
+  return `${called(own)} by ${plain(own.issuer, 80)}, ${leftAt(own.validTo, at)}${also}; a chain of ${tls?.chain.length}`
 }
 
 function leftAt(validTo: string, at: number): string {
