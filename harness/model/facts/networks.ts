@@ -16,6 +16,7 @@ const network = z.object({
   Driver: z.string(),
   Attachable: z.boolean().default(false),
   Ingress: z.boolean().default(false),
+  Labels: z.record(z.string(), z.string()).nullish(),
   /** `null` for an overlay without addresses. */
   IPAM: z.object({ Driver: z.string().default(''), Config: z.array(pool).nullish() }),
 })

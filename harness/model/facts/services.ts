@@ -21,6 +21,15 @@ const service = z.object({
       Networks: attachments,
       /** Absent where the engine's own holds. */
       LogDriver: z.object({ Name: z.string().default('') }).nullish(),
+      /** Absent where a plugin runs in place of a container. */
+      ContainerSpec: z
+        .object({
+          /** How long a container may take to end, in nanoseconds. */
+          StopGracePeriod: z.number().nullish(),
+          Configs: z.array(z.object({ ConfigID: z.string() })).nullish(),
+          Secrets: z.array(z.object({ SecretID: z.string() })).nullish(),
+        })
+        .nullish(),
     }),
     /** Where services from before API 1.25 keep their networks. */
     Networks: attachments,

@@ -17,6 +17,9 @@ const task = z.object({
   /** Absent for the attachment of a container that no service started. */
   ServiceID: z.string().default(''),
   NodeID: z.string().default(''),
+  Spec: z
+    .object({ ContainerSpec: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish() })
+    .nullish(),
   Slot: z.number().optional(),
   DesiredState: z.string(),
   Status: z.object({
