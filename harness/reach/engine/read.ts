@@ -18,6 +18,7 @@ export function createReader(ask: Ask): EngineReader {
       ask((docker) => docker.listContainers({ ...(options?.all ? { all: true } : {}), ...filtered(options) }), options),
     serviceLogs: (id, options) => ask((docker) => logs(docker, id, options.tail), options, decodeLog),
     configs: (options) => ask((docker) => docker.listConfigs(filtered(options)), options),
+    secrets: (options) => ask((docker) => docker.listSecrets(filtered(options)), options),
   }
 }
 

@@ -36,4 +36,5 @@ export interface EngineReader {
   /** The newest lines of a service, at most `tail` of each of its tasks; the body is a list of `LogPiece`. */
   serviceLogs(id: string, options: AskOptions & { readonly tail: number }): Promise<EngineAnswer>
   configs(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
+  secrets(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
 }
