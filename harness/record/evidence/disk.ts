@@ -3,10 +3,14 @@ import { systemCode } from '../../core/file.ts'
 
 const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
+/** Whether an error says that there is no room left. */
+export function isDiskFull(error: unknown): boolean {
+  return full.has(systemCode(error) ?? '')
+}
+
 /** Why a bundle's folder could not be made: mostly a wrong `reports.dir`. */
 export function folderProblem(dir: string, error: unknown): PvcheckError {
-  const code = systemCode(error)
-  if (code !== undefined && full.has(code)) return writeProblem(dir, error)
+  if (isDiskFull(error)) return writeProblem(dir, error)
   return new PvcheckError({
     code: 'EVIDENCE_FOLDER_UNWRITABLE',
     seen: `cannot create ${dir}: ${messageOf(error)}`,
@@ -19,11 +23,10 @@ export function folderProblem(dir: string, error: unknown): PvcheckError {
 
 /** Why a record is not on disk; a run whose evidence is cut off proves nothing. */
 export function writeProblem(path: string, error: unknown): PvcheckError {
-  const code = systemCode(error)
-  if (code !== undefined && full.has(code)) {
+  if (isDiskFull(error)) {
     return new PvcheckError({
       code: 'EVIDENCE_DISK_FULL',
-      seen: `no room left for ${path} (${code})`,
+      seen: `no room left for ${path} (${systemCode(error)})`,
       wanted: 'every observation on disk before it is judged',
       remedy: 'Make room there, or let `reports.dir` name a folder elsewhere, and run again.',
       exit: 'stale',

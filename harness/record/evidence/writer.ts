@@ -15,7 +15,7 @@ export interface LineWriter {
 }
 
 /** Owns `handle`. After one failure nothing more is written: what follows would be chained to a line that is not there. */
-export function createWriter(handle: FileHandle, path: string): LineWriter {
+export function createWriter(handle: FileHandle, path: string, problemOf = writeProblem): LineWriter {
   let waiting: Waiting[] = []
   let working: Promise<void> | undefined
   let failure: unknown
@@ -30,7 +30,7 @@ export function createWriter(handle: FileHandle, path: string): LineWriter {
         await handle.datasync()
         for (const { resolve } of batch) resolve()
       } catch (error) {
-        failure ??= writeProblem(path, error)
+        failure ??= problemOf(path, error)
         for (const { reject } of batch) reject(failure)
       }
     }
