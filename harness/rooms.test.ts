@@ -101,6 +101,25 @@ const violations = [
     rule: 'noRestrictedImports',
     why: `${library} outside its room`,
   })),
+  ...[
+    ['observe/seed-hand.ts', "import '../reach/attach-writer.ts'"],
+    ['observe/api/seed-hand.ts', "import '../../reach/engine/write.ts'"],
+    ['observe/seed-hand-type.ts', "import type { EngineWriter } from '../reach/engine/writer.ts'"],
+    ['observe/seed-hand-late.ts', "export const late = () => import('../reach/attach-writer.ts')"],
+    ['observe/seed-link.ts', "import '../reach/engine/link.ts'"],
+    ['run/seed-transport.ts', "import '../reach/engine/transport.ts'"],
+    ['record/seed-hand.ts', "import '../reach/attach-writer.ts'"],
+    ['run/seed-hand.ts', "import '../reach/attach-writer.ts'"],
+    ['cli/seed-hand.ts', "import '../reach/attach-writer.ts'"],
+    ['reach/seed-hand.ts', "import './attach-writer.ts'"],
+    ['reach/http/seed-hand.ts', "import '../attach-writer.ts'"],
+    ['index.ts', "import './reach/attach-writer.ts'"],
+  ].map(([file, line]) => ({
+    file: `harness/${file}`,
+    line: `${line}`,
+    rule: 'noRestrictedImports',
+    why: 'the writing hand is for act alone',
+  })),
   { file: 'harness/core/cycle-a.ts', line: "import './cycle-b.ts'", rule: 'noImportCycles', why: 'a cycle' },
   { file: 'harness/core/cycle-b.ts', line: "import './cycle-a.ts'", rule: 'noImportCycles', why: 'a cycle' },
   { file: 'harness/act/index.ts', line: "export * from './other.ts'", rule: 'noBarrelFile', why: 'a barrel file' },
@@ -130,6 +149,7 @@ beforeAll(async () => {
   // An innocent neighbour: the rules must not fire on everything.
   const innocent = ['../core/other.ts', '../model/other.ts', 'cheerio/slim'].map((path) => `import '${path}'\n`)
   await writeFile(join(dir, 'harness/judge/innocent.ts'), innocent.join(''))
+  await writeFile(join(dir, 'harness/act/innocent.ts'), "import '../reach/attach-writer.ts'\n")
   await writeFile(join(dir, 'harness/reach/http/innocent.ts'), "import 'p-limit'\nimport 'undici'\n")
   reported = await lint(dir)
 }, 30_000)
@@ -165,4 +185,5 @@ test.each(violations)('the linter stops $file: $why', ({ file, rule }) => {
 test('the linter lets a room import what lies below it, and its own library', () => {
   expect(reported.get('harness/judge/innocent.ts')).toBeUndefined()
   expect(reported.get('harness/reach/http/innocent.ts')).toBeUndefined()
+  expect(reported.get('harness/act/innocent.ts')).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 import { labelOf, type TargetAddress } from '../model/address.ts'
 import { httpAddressSchema } from '../model/http.ts'
-import { createAsk } from './engine/link.ts'
+import type { EngineLink } from './engine/link.ts'
 import { createReader } from './engine/read.ts'
 import { type EngineWay, wayTo } from './engine/way.ts'
 import { createLocalRunner } from './host/local.ts'
@@ -17,22 +17,24 @@ export function attach(handle: ConnectionHandle): Target {
 
 /** The same over a way that is open already; `signal` aborts when it is lost. */
 export function attachOver(handle: ConnectionHandle, way: EngineWay, signal?: AbortSignal): Target {
-  const label = labelOf(handle.address)
   const lost = signal === undefined ? {} : { signal }
-  const ask = createAsk({
-    way,
-    label,
-    apiVersion: handle.apiVersion,
-    timeoutMs: handle.address.timeoutMs,
-    ...lost,
-    ...(handle.engineMaster === undefined ? {} : { master: handle.engineMaster }),
-  })
   return {
-    label,
+    label: labelOf(handle.address),
     fingerprint: handle.fingerprint,
-    engine: createReader(ask),
+    engine: createReader({ ...linkOf(handle, way), ...lost }),
     host: hostOf(handle, lost),
     http: createHttp(handle.address.http ?? httpAddressSchema.parse({})),
+  }
+}
+
+/** What requests to the engine of a connection need. */
+export function linkOf({ address, apiVersion, engineMaster }: ConnectionHandle, way: EngineWay): EngineLink {
+  return {
+    way,
+    label: labelOf(address),
+    apiVersion,
+    timeoutMs: address.timeoutMs,
+    ...(engineMaster === undefined ? {} : { master: engineMaster }),
   }
 }
 

@@ -6,7 +6,7 @@ import { labelOf } from '../model/address.ts'
 import { attachOver } from './attach.ts'
 import { contact, type Engine } from './engine/contact.ts'
 import { loadDockerode } from './engine/dockerode.ts'
-import { createAsk, type EngineLink } from './engine/link.ts'
+import type { EngineLink } from './engine/link.ts'
 import { createReader } from './engine/read.ts'
 import { explainTunnel } from './engine/socket-probe.ts'
 import { engineGone, engineTimeout, explainSocket, explainTcp } from './engine/trouble.ts'
@@ -72,7 +72,7 @@ async function open(
   // Before anything else is asked, so that all answers come from one and the same dockerd.
   const watch = await watchEngine(link, () => void reportEnd(link, lost), signal)
   disposer.defer(() => watch?.close())
-  const reader = createReader(createAsk(link))
+  const reader = createReader(link)
   const { cluster, node } = managedSwarm(await reader.info({ signal }), label)
   proveQuorum(await reader.nodes({ signal }), label)
   // Under another ssh_config the same name may be another host.

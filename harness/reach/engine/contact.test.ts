@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { contact } from './contact.ts'
-import { createAsk } from './link.ts'
 import { createReader } from './read.ts'
 import type { EngineWay } from './way.ts'
 
@@ -90,8 +89,7 @@ describe('the first contact', () => {
 })
 
 describe('a request', () => {
-  const reader = () =>
-    createReader(createAsk({ way, label: 'unix:///engine.sock', apiVersion: '1.41', timeoutMs: 300 }))
+  const reader = () => createReader({ way, label: 'unix:///engine.sock', apiVersion: '1.41', timeoutMs: 300 })
 
   test('is made where it was told to go, whatever DOCKER_HOST says', async () => {
     process.env['DOCKER_HOST'] = 'tcp://203.0.113.9:2376'

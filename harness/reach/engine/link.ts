@@ -2,9 +2,9 @@ import type Docker from 'dockerode'
 import { PvcheckError } from '../../core/errors.ts'
 import { isMasterAlive, lostConnection } from '../ssh/lost.ts'
 import { parseBody, readBytes } from './body.ts'
-import { createDocker } from './dockerode.ts'
+import { createDocker, type DockerRequest } from './dockerode.ts'
 import type { AskOptions, EngineAnswer } from './reader.ts'
-import { send } from './transport.ts'
+import { type Method, send } from './transport.ts'
 import { engineTimeout, goneBecause } from './trouble.ts'
 import type { EngineWay } from './way.ts'
 
@@ -30,43 +30,54 @@ export type Ask = (
   decode?: Decode,
 ) => Promise<EngineAnswer>
 
-/** Asks over the link. Never asks twice: an answer after a broken one may come from another dockerd. */
+/** Asks over the link, and changes nothing. Never asks twice: an answer after a broken one may come from another dockerd. */
 export function createAsk(link: EngineLink): Ask {
-  return async (call, options, decode = parseBytes) => {
-    let answer: EngineAnswer | undefined
-    const docker = await createDocker(async (method, path) => {
+  return (call, options, decode) =>
+    answerTo(call, async ({ method, path }) => {
       if (method !== 'GET') throw new TypeError(`the reading hand was told to ${method}`)
-      answer = await get(link, path, options, decode)
-      return answer.body
+      return exchange(link, { method, path }, options, decode === undefined ? {} : { decode })
     })
-    await call(docker)
-    if (answer === undefined) throw new TypeError('dockerode made no request')
-    return answer
-  }
+}
+
+/** The answer to the one request that `call` makes of dockerode, which `make` makes. */
+export async function answerTo(
+  call: (docker: Docker) => Promise<unknown>,
+  make: (request: DockerRequest) => Promise<EngineAnswer>,
+): Promise<EngineAnswer> {
+  let made: Promise<EngineAnswer> | undefined
+  const docker = await createDocker(async (request) => {
+    if (made !== undefined) throw new TypeError('dockerode made a second request')
+    made = make(request)
+    await made
+  })
+  await call(docker)
+  if (made === undefined) throw new TypeError('dockerode made no request')
+  return made
 }
 
 const parseBytes: Decode = (bytes) => parseBody(bytes.toString('utf8'))
 
-async function get(
+/** One request and its answer; `path` is without the API version. */
+export async function exchange(
   link: EngineLink,
-  path: string,
+  { method, path, body }: { readonly method: Method; readonly path: string; readonly body?: string },
   options: AskOptions | undefined,
-  decode: Decode,
+  { decode = parseBytes, maxBytes }: { readonly decode?: Decode; readonly maxBytes?: number } = {},
 ): Promise<EngineAnswer> {
   const versioned = `/v${link.apiVersion}${path}`
-  const what = `GET ${versioned}`
+  const what = `${method} ${versioned}`
   const deadline = AbortSignal.timeout(link.timeoutMs)
   const outer = [options?.signal, link.signal].filter((signal) => signal !== undefined)
   for (const signal of outer) signal.throwIfAborted()
   const startedAt = new Date().toISOString()
   const started = performance.now()
   try {
-    const response = await send(link.way, 'GET', versioned, AbortSignal.any([deadline, ...outer]))
-    const bytes = await readBytes(response, what)
+    const response = await send(link.way, method, versioned, AbortSignal.any([deadline, ...outer]), body)
+    const bytes = await readBytes(response, what, maxBytes)
     const durationMs = Math.round(performance.now() - started)
     const status = response.statusCode ?? 0
-    const body = status >= 200 && status <= 299 ? decode(bytes) : parseBytes(bytes)
-    return { what, startedAt, durationMs, status, body }
+    const answer = status >= 200 && status <= 299 ? decode(bytes) : parseBytes(bytes)
+    return { what, startedAt, durationMs, status, body: answer }
   } catch (error) {
     for (const signal of outer) signal.throwIfAborted()
     if (deadline.aborted) throw engineTimeout(what, link.label, link.timeoutMs, 'unknown')

@@ -1,7 +1,6 @@
 import { Agent, createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { createAsk } from './link.ts'
 import { decodeLog } from './log-stream.ts'
 import { createReader } from './read.ts'
 import type { EngineReader } from './reader.ts'
@@ -21,7 +20,7 @@ async function readerOf(listener: RequestListener): Promise<EngineReader> {
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   const way = { kind: 'tcp', protocol: 'http', host: '127.0.0.1', port, agent: new Agent() } as const
-  return createReader(createAsk({ way, label: 'test', apiVersion: '1.41', timeoutMs: 2000 }))
+  return createReader({ way, label: 'test', apiVersion: '1.41', timeoutMs: 2000 })
 }
 
 test('frames are taken apart by their lengths, whatever is in them', () => {

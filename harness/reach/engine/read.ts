@@ -1,16 +1,23 @@
 import type Docker from 'dockerode'
-import type { Ask } from './link.ts'
+import { openEvents } from './events.ts'
+import { createAsk, type EngineLink } from './link.ts'
 import { decodeLog } from './log-stream.ts'
 import type { EngineReader, Filters } from './reader.ts'
 
 /** The reading hand over a link. */
-export function createReader(ask: Ask): EngineReader {
+export function createReader(link: EngineLink): EngineReader {
+  const ask = createAsk(link)
   return {
     version: (options) => ask((docker) => docker.version(), options),
     info: (options) => ask((docker) => docker.info(), options),
     swarm: (options) => ask((docker) => docker.swarmInspect(), options),
     nodes: (options) => ask((docker) => docker.listNodes(), options),
-    services: (options) => ask((docker) => docker.listServices(options?.status ? { status: true } : {}), options),
+    services: (options) =>
+      ask(
+        (docker) => docker.listServices({ ...(options?.status ? { status: true } : {}), ...filtered(options) }),
+        options,
+      ),
+    service: (id, options) => ask((docker) => docker.getService(encodeURIComponent(id)).inspect(), options),
     tasks: (options) => ask((docker) => docker.listTasks(filtered(options)), options),
     networks: (options) => ask((docker) => docker.listNetworks(filtered(options)), options),
     network: (idOrName, options) => ask((docker) => inspect(docker, idOrName, options?.verbose ?? false), options),
@@ -18,7 +25,10 @@ export function createReader(ask: Ask): EngineReader {
       ask((docker) => docker.listContainers({ ...(options?.all ? { all: true } : {}), ...filtered(options) }), options),
     serviceLogs: (id, options) => ask((docker) => logs(docker, id, options.tail), options, decodeLog),
     configs: (options) => ask((docker) => docker.listConfigs(filtered(options)), options),
+    config: (id, options) => ask((docker) => docker.getConfig(encodeURIComponent(id)).inspect(), options),
     secrets: (options) => ask((docker) => docker.listSecrets(filtered(options)), options),
+    secret: (id, options) => ask((docker) => docker.getSecret(encodeURIComponent(id)).inspect(), options),
+    events: (options) => openEvents(link, options),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { EngineEvents, EventOptions } from './events.ts'
+
 /** What the engine said to one request. A non-2xx status is an answer, too. */
 export interface EngineAnswer {
   /** The request as it was made: `GET /v1.41/services`. */
@@ -27,7 +29,9 @@ export interface EngineReader {
   /** The Swarm itself; 503 where this node is in none, or is no manager, or where no manager leads. */
   swarm(options?: AskOptions): Promise<EngineAnswer>
   nodes(options?: AskOptions): Promise<EngineAnswer>
-  services(options?: AskOptions & { readonly status?: boolean }): Promise<EngineAnswer>
+  services(options?: AskOptions & { readonly status?: boolean; readonly filters?: Filters }): Promise<EngineAnswer>
+  /** 404 where there is none. An engine takes names and beginnings of ids for ids, too: look at the `ID` it answers. */
+  service(id: string, options?: AskOptions): Promise<EngineAnswer>
   tasks(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
   networks(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
   /** `verbose` also asks for the endpoints of every node that hosts a task on it. */
@@ -36,5 +40,14 @@ export interface EngineReader {
   /** The newest lines of a service, at most `tail` of each of its tasks; the body is a list of `LogPiece`. */
   serviceLogs(id: string, options: AskOptions & { readonly tail: number }): Promise<EngineAnswer>
   configs(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
+  config(id: string, options?: AskOptions): Promise<EngineAnswer>
+  /** Without what they keep: no engine tells that. */
   secrets(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
+  secret(id: string, options?: AskOptions): Promise<EngineAnswer>
+  /**
+   * What happens from now on, or from `sinceNs` on as far as the engine remembers (its last 256 events), in order.
+   * Resolves when the engine has agreed; throws `REACH_EVENTS_REFUSED` where it does not. It may miss what happens in
+   * its first moments, so who must miss nothing gives a `sinceNs` by the engine's clock (see `nanosOf`).
+   */
+  events(options: EventOptions): Promise<EngineEvents>
 }

@@ -46,6 +46,25 @@ export function goneBecause(label: string, what: string, error: unknown): Pvchec
   return engineGone(label, `${what} failed with ${wordsOf(error)}`, error)
 }
 
+/** Whether a request broke off before any of it was sent: nobody was reached. */
+export function neverLeft({ cause }: Error): boolean {
+  return (
+    cause instanceof Error && 'syscall' in cause && (cause.syscall === 'connect' || cause.syscall === 'getaddrinfo')
+  )
+}
+
+/** A change was asked for, and no answer came; `because` says why. */
+export function changeUncertain(because: PvcheckError): PvcheckError {
+  return new PvcheckError({
+    code: 'REACH_CHANGE_UNCERTAIN',
+    seen: `${because.seen}; the change may have been made all the same`,
+    wanted: 'an answer to the change that was asked for',
+    remedy: `Look whether it was made before it is asked for again. ${because.remedy}`,
+    exit: 'unknown',
+    cause: because,
+  })
+}
+
 /** Nobody to talk to. */
 export function noDockerd(label: string, seen: string, cause?: unknown): PvcheckError {
   return new PvcheckError({
