@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { type Mark, markOf } from '../../model/mark.ts'
+import type { AskOptions, EngineAnswer, EngineReader } from '../../reach/engine/reader.ts'
+import type { EngineWriter } from '../../reach/engine/writer.ts'
+import { marked, markedService } from './marked.ts'
+import { cannotRead, notOurs } from './trouble.ts'
+
+/**
+ * The own hand: all that it creates carries the mark of its run, and it changes and removes nothing else. It reads an
+ * object right before: `OWN_NOT_OURS` where that does not carry the run's mark, `OWN_CANNOT_READ` where that cannot be
+ * told; either way nothing was changed. A 404 of a remove, be it to the reading, is "gone already". An id is whole.
+ */
+export interface OwnHand extends EngineWriter {
+  readonly run: string
+}
+
+export interface Hands {
+  readonly reader: EngineReader
+  readonly writer: EngineWriter
+}
+
+/** `mark` is asked for with each object, for its end moves on while the run lives; its run and owner do not. */
+export function createOwnHand({ reader, writer }: Hands, mark: () => Mark): OwnHand {
+  const { run, owner } = mark()
+  const current = (): Mark => ({ run, owner, expires: mark().expires })
+
+  /** Does what `act` does to an object of ours; where there is none, says so with what was read. */
+  const change = async (
+    kind: 'service' | 'network' | 'config' | 'secret',
+    id: string,
+    options: AskOptions | undefined,
+    act: () => Promise<EngineAnswer>,
+  ): Promise<EngineAnswer> => {
+    const what = `the ${kind} ${id}`
+    const read = await reader[kind](id, options)
+    if (isGone(what, id, read)) return read
+    proveOurs(what, { id, run }, read)
+    const done = await act()
+    isGone(what, id, done)
+    return done
+  }
+
+  return {
+    run,
+    createService: async (spec, options) => writer.createService(markedService(spec, current()), options),
+    createNetwork: async (spec, options) => writer.createNetwork(marked(spec, current()), options),
+    createConfig: async (spec, options) => writer.createConfig(marked(spec, current()), options),
+    createSecret: async (spec, options) => writer.createSecret(marked(spec, current()), options),
+    updateConfig: (id, version, spec, options) =>
+      change('config', id, options, async () => writer.updateConfig(id, version, marked(spec, current()), options)),
+    removeService: (id, options) => change('service', id, options, () => writer.removeService(id, options)),
+    removeNetwork: (id, options) => change('network', id, options, () => writer.removeNetwork(id, options)),
+    removeConfig: (id, options) => change('config', id, options, () => writer.removeConfig(id, options)),
+    removeSecret: (id, options) => change('secret', id, options, () => writer.removeSecret(id, options)),
+  }
+}
+
+const labels = z.unknown().optional()
+/** Networks have their id and labels in other places than the rest. */
+const objectSchema = z.union([
+  z
+    .object({ ID: z.string(), Spec: z.object({ Labels: labels }) })
+    .transform(({ ID, Spec }) => ({ id: ID, labels: Spec.Labels })),
+  z.object({ Id: z.string(), Labels: labels }).transform(({ Id, Labels }) => ({ id: Id, labels: Labels })),
+])
+
+/** Whether the engine says that there is none. A 404 that does not name it is about something else: the path, say. */
+function isGone(what: string, id: string, { status, body }: EngineAnswer): boolean {
+  if (status !== 404) return false
+  if (JSON.stringify(body).includes(id)) return true
+  throw cannotRead(what, answered(status, body))
+}
+
+/** Throws unless it is the one, and the run's. */
+function proveOurs(what: string, { id, run }: { id: string; run: string }, { status, body }: EngineAnswer): void {
+  if (status !== 200) throw cannotRead(what, answered(status, body))
+  const object = objectSchema.safeParse(body).data
+  if (object === undefined) throw cannotRead(what, 'what the engine answered has no id and no labels')
+  // An engine also takes the beginning of an id for one, and a name.
+  if (object.id !== id) throw notOurs(what, `is another object, whose id is ${object.id}`, run)
+  const reading = markOf(object.labels)
+  if (reading.kind === 'none') throw notOurs(what, 'carries no mark of pvcheck', run)
+  if (reading.kind === 'damaged') throw notOurs(what, `carries a damaged mark: ${reading.why}`, run)
+  if (reading.mark.run !== run) throw notOurs(what, `belongs to the run ${reading.mark.run}`, run)
+}
+
+function answered(status: number, body: unknown): string {
+  return `the engine answered with ${status}: ${JSON.stringify(body)}`
+}
