@@ -120,6 +120,8 @@ async function waitForNode(machine: LabMachine, name: string, state: string, sig
 
 /** Another manager joins, and leads, as the first one is demoted to a worker. */
 async function takeLead(machine: LabMachine, signal: AbortSignal): Promise<SecondEngine> {
+  // A new leader takes a node that is slow to come over for dead, and its tasks away, after three heartbeats.
+  await runOn(machine, 'docker swarm update --dispatcher-heartbeat 60s', { signal })
   const second = await join(machine, 'second', 'manager', signal)
   // When the first one comes back it is given a snapshot, and cannot answer a leader that is not in it.
   await forgetManagers(machine, signal)
