@@ -7,6 +7,7 @@ import { type EngineLink, explainBroken } from './link.ts'
 import { send } from './transport.ts'
 import { engineTimeout } from './trouble.ts'
 
+/** Of containers, and of networks as they come up on a node, an engine knows its own node's only. */
 export const eventTypes = ['service', 'node', 'network', 'config', 'secret', 'container', 'daemon'] as const
 export type EventType = (typeof eventTypes)[number]
 

@@ -47,7 +47,8 @@ export interface EngineReader {
   /**
    * What happens from now on, or from `sinceNs` on as far as the engine remembers (its last 256 events), in order.
    * Resolves when the engine has agreed; throws `REACH_EVENTS_REFUSED` where it does not. It may miss what happens in
-   * its first moments, so who must miss nothing gives a `sinceNs` by the engine's clock (see `nanosOf`).
+   * its first moments, so who must miss nothing gives a `sinceNs` by the engine's clock (see `nanosOf`). An engine drops
+   * events for a reader who lags: they say when to look, and never what is.
    */
   events(options: EventOptions): Promise<EngineEvents>
 }

@@ -10,8 +10,8 @@ import type { EngineWriter, ObjectSpec } from './writer.ts'
 const maxBytes = 1024 * 1024
 
 /**
- * The writing hand over a link. Nothing but the body says what an engine is to do: the header `version`, by which old
- * clients make it look an image up in its registry, and credentials for one are never sent.
+ * The writing hand over a link. Since API 1.30 no engine looks an image up in its registry by itself, and none is given
+ * credentials for one here.
  */
 export function createWriter(link: EngineLink): EngineWriter {
   const ask = (call: (docker: Creating) => Promise<unknown>, options: AskOptions | undefined) =>
