@@ -14,6 +14,17 @@ export const commands: Readonly<Record<string, Command>> = {
     examples: ['verify --read-only', 'verify --config prod.yaml --json'],
     run: async (given, surroundings) => (await import('./verify.ts')).verifyCommand(given, surroundings),
   },
+  rm: {
+    usage: 'rm <...stacks>',
+    summary: 'Remove stacks without leaking an address, as `docker stack rm` does not',
+    options: [
+      ['-c, --config <file>', 'The configuration; else pvcheck.config.ts, .yaml or .json in the current folder'],
+      ['--dry-run', 'Print the plan, and change nothing'],
+      ['--yes', 'Remove what the plan says; without it, the plan is all there is'],
+    ],
+    examples: ['rm shop', 'rm shop blog --yes'],
+    run: async (given, surroundings) => (await import('./rm.ts')).rmCommand(given, surroundings),
+  },
   lab: {
     usage: 'lab <action> [...words]',
     summary: 'A disposable Swarm host to try it on: up, down, exec, status, sabotage, heal',

@@ -49,14 +49,16 @@ test('--help takes less than a quarter of a second of the processor', async () =
 
 describe('what cannot be understood exits 64, and names what can', () => {
   test.each([
-    { args: [], seen: 'no command was given', wanted: 'verify, lab' },
-    { args: ['verfy'], seen: 'there is no command "verfy"', wanted: 'verify, lab' },
-    { args: ['--fast'], seen: '"--fast" stands without a command', wanted: 'verify, lab' },
+    { args: [], seen: 'no command was given', wanted: 'verify, rm, lab' },
+    { args: ['verfy'], seen: 'there is no command "verfy"', wanted: 'verify, rm, lab' },
+    { args: ['--fast'], seen: '"--fast" stands without a command', wanted: 'verify, rm, lab' },
     { args: ['verify', '--jsn'], seen: 'there is no option "--jsn"', wanted: '--read-only, --json' },
     { args: ['verify', '--readonly'], seen: 'there is no option "--readonly"', wanted: '--read-only' },
     { args: ['verify', '-x'], seen: 'there is no option "-x"', wanted: '--config' },
     { args: ['verify', '--config'], seen: '--config has no value', wanted: 'a value after --config' },
     { args: ['verify', 'now'], seen: 'an extra word: now', wanted: 'pvcheck verify' },
+    { args: ['rm'], seen: 'no stack was named', wanted: 'pvcheck rm <stack...>' },
+    { args: ['rm', 'shop', '--yes', '--dry-run'], seen: '--dry-run and --yes at once', wanted: 'one of them' },
     { args: ['lab', 'upp'], seen: 'there is no action "lab upp"', wanted: 'up, down, exec, status, sabotage, heal' },
     { args: ['lab'], seen: 'no action was given', wanted: 'up, down' },
     { args: ['lab', 'down', 'one'], seen: 'an extra word: one', wanted: 'after --name' },

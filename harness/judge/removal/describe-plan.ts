@@ -22,19 +22,19 @@ function describeStack(plan: StackPlan): readonly string[] {
   const first =
     strayTasks.length === 0
       ? []
-      : [`  wait      for ${count(strayTasks.length, 'task')} of services that are gone already`]
+      : [`  first: wait for ${count(strayTasks.length, 'task')} of services that are gone already`]
   return [
     `${name}:`,
     ...(services.length === 0
       ? []
-      : [`  services  ${services.map(({ name }) => name).join(', ')}, then wait for their tasks to end`]),
+      : [`  services: ${services.map(({ name }) => name).join(', ')}, then wait for their tasks to end`]),
     ...first,
     ...describeKind('networks', networks),
     ...describeKind('configs', configs),
     ...describeKind('secrets', secrets),
     ...releases.map(describeRelease),
     ...heldBack.map(describeHeldBack),
-    ...notes.map((note) => `  note      ${note}`),
+    ...notes.map((note) => `  note: ${note}`),
   ]
 }
 
@@ -42,9 +42,9 @@ function describeKind(kind: string, objects: readonly Usable[]): readonly string
   const free = objects.filter(({ usedBy }) => usedBy.length === 0).map(({ name }) => name)
   const used = objects.filter(({ usedBy }) => usedBy.length > 0)
   return [
-    ...(free.length === 0 ? [] : [`  ${kind.padEnd(9)} ${free.join(', ')}`]),
+    ...(free.length === 0 ? [] : [`  ${kind}: ${free.join(', ')}`]),
     ...used.map(
-      ({ name, usedBy }) => `  stays     ${kind.slice(0, -1)} ${name}, as long as it is used by ${list(usedBy)}`,
+      ({ name, usedBy }) => `  stays: ${kind.slice(0, -1)} ${name}, as long as it is used by ${list(usedBy)}`,
     ),
   ]
 }
@@ -54,14 +54,14 @@ function describeRelease({ network, vips, tasks }: Release): string {
     vips.length === 0 ? '' : `${count(vips.length, 'VIP')} (${list(vips)})`,
     tasks.length === 0 ? '' : `${count(tasks.length, 'task address', 'task addresses')} (${list(tasks)})`,
   ]
-  return `  gives     ${network}: ${parts.filter((part) => part !== '').join(', ')}`
+  return `  gives back on ${network}: ${parts.filter((part) => part !== '').join(', ')}`
 }
 
 /** What can be done about it, and what happens by itself. */
 export function describeHeldBack({ task, node, addresses, until }: HeldBack): string {
   const what = addresses.length === 0 ? 'no address' : list(addresses)
   const when = until === undefined ? '24 h after it went down' : `by ${until}, 24 h after it went down`
-  return `  keeps     task ${task} on ${node}, which is down: it holds ${what} until ${node} is back, or else until the engine gives it up, ${when}; a change of the leading manager starts the 24 h anew`
+  return `  stays: task ${task} on ${node}, which is down: it holds ${what} until ${node} is back, or else until the engine gives it up, ${when}; a change of the leading manager starts the 24 h anew`
 }
 
 function describeUnknown({ name, near, lookalikes }: UnknownStack): string {

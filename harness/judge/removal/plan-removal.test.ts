@@ -25,11 +25,11 @@ const linesFor = (raw: RawSwarm, ...names: string[]): readonly string[] =>
 test('a stack goes with what its label says, and nothing else', () => {
   expect(linesFor(shop, 'shop', 'shop')).toEqual([
     'shop:',
-    '  services  shop_web, then wait for their tasks to end',
-    '  networks  shop_net',
-    '  configs   shop_site',
-    '  secrets   shop_key',
-    '  gives     proxy (proxy): 1 VIP (10.10.0.2), 1 task address (10.10.0.3)',
+    '  services: shop_web, then wait for their tasks to end',
+    '  networks: shop_net',
+    '  configs: shop_site',
+    '  secrets: shop_key',
+    '  gives back on proxy (proxy): 1 VIP (10.10.0.2), 1 task address (10.10.0.3)',
   ])
 })
 
@@ -42,27 +42,27 @@ describe('what others use stays:', () => {
     [
       'a network with a service of another stack',
       { services: [web, service('guest', { on: ['shop_net'] })] },
-      '  stays     network shop_net, as long as it is used by the service guest',
+      '  stays: network shop_net, as long as it is used by the service guest',
     ],
     [
       'a network that another service names, not its id',
       { services: [web, service('guest', { on: ['net1'] })], networks: [{ ...own, Id: 'x', Name: 'net1' }] },
-      '  stays     network net1, as long as it is used by the service guest',
+      '  stays: network net1, as long as it is used by the service guest',
     ],
     [
       'a network with a container that no service started',
       { attached: [task('t9', { on: { shop_net: '10.1.0.9/24' } })] },
-      '  stays     network shop_net, as long as it is used by an attached container on one (task t9)',
+      '  stays: network shop_net, as long as it is used by an attached container on one (task t9)',
     ],
     [
       'a config',
       { services: [web, service('guest', { configs: ['shopsite'] })] },
-      '  stays     config shop_site, as long as it is used by the service guest',
+      '  stays: config shop_site, as long as it is used by the service guest',
     ],
     [
       'a secret',
       { services: [web, service('guest', { secrets: ['shopkey'] })] },
-      '  stays     secret shop_key, as long as it is used by the service guest',
+      '  stays: secret shop_key, as long as it is used by the service guest',
     ],
   ])('%s', (_, change, line) => {
     expect(linesFor({ ...shop, ...change }, 'shop')).toContain(line)
@@ -70,12 +70,12 @@ describe('what others use stays:', () => {
 
   test('but not what a stack uses that goes as well', () => {
     const services = [web, service('guest_app', { stack: 'guest', on: ['shop_net'] })]
-    expect(linesFor({ ...shop, services }, 'shop', 'guest')).toContain('  networks  shop_net')
+    expect(linesFor({ ...shop, services }, 'shop', 'guest')).toContain('  networks: shop_net')
   })
 
   test('and not what only an ended container used', () => {
     const attached = [task('t9', { state: 'shutdown', on: { shop_net: '10.1.0.9/24' } })]
-    expect(linesFor({ ...shop, attached }, 'shop')).toContain('  networks  shop_net')
+    expect(linesFor({ ...shop, attached }, 'shop')).toContain('  networks: shop_net')
   })
 })
 
@@ -91,9 +91,9 @@ test('services that a removal has taken away already leave tasks to wait for', (
   const raw = { ...shop, services: [], configs: [], secrets: [] }
   expect(linesFor(raw, 'shop')).toEqual([
     'shop:',
-    '  wait      for 1 task of services that are gone already',
-    '  networks  shop_net',
-    '  gives     proxy (proxy): 1 task address (10.10.0.3)',
+    '  first: wait for 1 task of services that are gone already',
+    '  networks: shop_net',
+    '  gives back on proxy (proxy): 1 task address (10.10.0.3)',
   ])
 })
 
@@ -137,10 +137,12 @@ test('what a down node keeps is said, with the moment at which it is given up', 
   const nodes = [up, node('two', 'down', '2026-11-20T10:00:00Z')]
   const tasks = [task('t2', { of: 'shop_web', stack: 'shop', node: 'two', on: { proxy: '10.10.0.4/24' } })]
   const lines = linesFor({ ...shop, nodes, tasks }, 'shop')
-  expect(lines.filter((line) => line.startsWith('  keeps'))).toEqual([
-    '  keeps     task t2 on two, which is down: it holds 10.10.0.4 on proxy until two is back, or else until the engine gives it up, by 2026-11-21T10:00:00.000Z, 24 h after it went down; a change of the leading manager starts the 24 h anew',
+  expect(lines.filter((line) => line.startsWith('  stays'))).toEqual([
+    '  stays: task t2 on two, which is down: it holds 10.10.0.4 on proxy until two is back, or else until the engine gives it up, by 2026-11-21T10:00:00.000Z, 24 h after it went down; a change of the leading manager starts the 24 h anew',
   ])
-  expect(lines.filter((line) => line.startsWith('  gives'))).toEqual(['  gives     proxy (proxy): 1 VIP (10.10.0.2)'])
+  expect(lines.filter((line) => line.startsWith('  gives'))).toEqual([
+    '  gives back on proxy (proxy): 1 VIP (10.10.0.2)',
+  ])
 })
 
 describe('while a service waits for an address on a full network', () => {
