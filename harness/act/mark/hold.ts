@@ -1,10 +1,12 @@
+import { joinErrors } from '../../core/errors.ts'
 import { expiryAfter, holdsFor, labelsOf, type Mark } from '../../model/mark.ts'
-import type { AskOptions, EngineAnswer, EngineReader } from '../../reach/engine/reader.ts'
-import type { EngineWriter, ObjectSpec } from '../../reach/engine/writer.ts'
+import type { AskOptions, EngineReader } from '../../reach/engine/reader.ts'
+import type { EngineWriter } from '../../reach/engine/writer.ts'
 import type { EngineClock } from './engine-clock.ts'
 import type { Intents } from './intents.ts'
 import { findLock, type LockObject, lockName, relabelled } from './lock-object.ts'
-import { lost, notReleased, refused } from './lock-trouble.ts'
+import { lost, notReleased } from './lock-trouble.ts'
+import { removeLock, troubleOf } from './remove-lock.ts'
 
 export interface LockParts {
   readonly engine: Pick<EngineReader, 'configs'>
@@ -61,27 +63,26 @@ export function createHold(parts: LockParts, taken: LockObject, text: string): H
     mark = found.reading.mark
   }
 
-  async function renewOnce(): Promise<void> {
+  async function renewOnce(again = true): Promise<void> {
     if (ended !== undefined) throw ended
     const known = await clock.now()
     const now = holdsFor(0, mark, known) ? known : await clock.ask()
     // Not even where nobody has taken it: somebody may have begun to sweep what was ours.
     if (!holdsFor(0, mark, now)) throw end(`its lease ended at ${mark.expires}, before it was renewed`)
-    const before = mark.expires
-    const next = labelsOf({ run, owner, expires: expiryAfter(leaseSeconds, now) })
-    const refusal = await update(relabelled(current, next))
-    adopt(await findLock(engine))
-    if (refusal !== undefined && mark.expires === before) throw refusal
-  }
-
-  /** What went wrong; an answer that was lost may stand for a change that was made, which only a look can tell. */
-  async function update(spec: ObjectSpec): Promise<unknown> {
-    try {
-      const answer = await writer.updateConfig(current.id, current.version, spec)
-      return isDone(answer) ? undefined : refused(answer)
-    } catch (error) {
-      return error
-    }
+    const { id, version } = current
+    const expires = expiryAfter(leaseSeconds, now)
+    const trouble = await troubleOf(
+      writer.updateConfig(id, version, relabelled(current, labelsOf({ run, owner, expires }))),
+    )
+    // An answer that was lost may stand for a change that was made: only a look can tell.
+    const found = await findLock(engine).catch((also: unknown) => {
+      throw trouble === undefined ? also : joinErrors(trouble, [also])
+    })
+    adopt(found)
+    if (trouble === undefined || mark.expires === expires) return
+    // The version has moved on, and the lock is ours: by a renewal of ours that came late, then.
+    if (again && current.version !== version) return renewOnce(false)
+    throw trouble
   }
 
   /** Shared by all who ask at once, and therefore called off by none of them. */
@@ -94,13 +95,9 @@ export function createHold(parts: LockParts, taken: LockObject, text: string): H
 
   async function release(options?: AskOptions): Promise<void> {
     end('it was given back')
-    try {
-      const removed = await writer.removeConfig(current.id, options)
-      if (!isDone(removed) && removed.status !== 404) throw refused(removed)
-    } catch (error) {
-      const found = await findLock(engine, options).catch(() => current)
-      if (found?.id === current.id) throw notReleased(current.id, mark.expires, error)
-    }
+    await removeLock({ engine, writer }, current.id, options).catch((error: unknown) => {
+      throw notReleased(current.id, mark.expires, error)
+    })
     await intents.gone('config', lockName)
   }
 
@@ -119,8 +116,4 @@ export function createHold(parts: LockParts, taken: LockObject, text: string): H
     renew,
     release,
   }
-}
-
-function isDone({ status }: EngineAnswer): boolean {
-  return status >= 200 && status <= 299
 }

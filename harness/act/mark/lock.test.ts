@@ -221,6 +221,23 @@ describe('an answer that is lost', () => {
     expect(swarm.names()).toEqual([])
   })
 
+  test('to a renewal is named, and not what came of the look after it', async () => {
+    const swarm = createSwarmConfigs(noon)
+    const { engine, writer, clock } = handsOn(swarm)
+    const hands = { engine: { ...engine }, writer: { ...writer }, clock }
+    const hold = await takeLock(partsOf(hands, 'A'))
+    hands.writer.updateConfig = losing(writer.updateConfig, true)
+    hands.engine.configs = () => Promise.reject(new Error('nobody answers'))
+    await expect(hold.renew()).rejects.toThrow('the answer was lost')
+    Object.assign(hands.engine, engine)
+    Object.assign(hands.writer, writer)
+    wait(swarm, 5)
+    // The version has moved on without us, by a renewal that was ours.
+    await hold.renew()
+    await hold.renew()
+    await hold.assert()
+  })
+
   test.each([true, false])('to the removal counts for what the Swarm shows (made: %j)', async (isDone) => {
     const swarm = createSwarmConfigs(noon)
     const hands = handsOn(swarm)
@@ -232,6 +249,20 @@ describe('an answer that is lost', () => {
     await hold.release()
     expect(swarm.names()).toEqual([])
   })
+})
+
+test('a 404 from something before the engine does not stand for a lock that is gone', async () => {
+  const swarm = createSwarmConfigs(noon)
+  const { engine, writer, clock } = handsOn(swarm)
+  const absent = { what: 'DELETE /configs/1', startedAt: '', durationMs: 0, status: 404, body: 'not found' }
+  const { lines, intents } = notebook()
+  const removeConfig = async () => absent
+  const hold = await takeLock(partsOf({ engine, writer: { ...writer, removeConfig }, clock }, 'A', intents))
+  await expect(hold.release()).rejects.toMatchObject({ code: 'LOCK_NOT_RELEASED' })
+  expect([swarm.names(), lines]).toEqual([
+    ['pvcheck-lock'],
+    ['intend config pvcheck-lock', 'created config pvcheck-lock'],
+  ])
 })
 
 describe('before a create', () => {

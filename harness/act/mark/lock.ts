@@ -5,6 +5,7 @@ import type { AskOptions, EngineAnswer } from '../../reach/engine/reader.ts'
 import { createHold, type Hold, type LockParts } from './hold.ts'
 import { fenceLabel, findLock, type LockObject, lockName, newLock, relabelled } from './lock-object.ts'
 import { clocksApart, contended, foreignLock, heldBy, lost, misuse, refused } from './lock-trouble.ts'
+import { isDone, removeLock } from './remove-lock.ts'
 
 /** How far the clocks of two managers may be apart: what one calls ended the other may hold for so much longer. */
 const apartSeconds = 5
@@ -105,9 +106,8 @@ async function makeWay(
   const fenced = await writer.updateConfig(found.id, found.version, relabelled(found, { [fenceLabel]: run }), options)
   // An engine answers 500 where the version has moved on: what it means, the next look tells.
   if (!isDone(fenced)) return fenced
-  const removed = await writer.removeConfig(found.id, options)
-  if (isDone(removed) || removed.status === 404) return undefined
-  throw refused(removed)
+  await removeLock({ engine, writer }, found.id, options)
+  return undefined
 }
 
 /** After a failure: what we may have created is removed, whoever called it off. The first cause stands. */
@@ -115,8 +115,7 @@ async function giveUp({ engine, writer, intents }: LockParts, attempt: Attempt, 
   try {
     const found = await findLock(engine)
     if (found?.text === attempt.text) {
-      const removed = await writer.removeConfig(found.id)
-      if (!isDone(removed) && removed.status !== 404) throw refused(removed)
+      await removeLock({ engine, writer }, found.id)
     } else if (attempt.mayAppear) {
       // It may be created yet: its intent stays open, for whoever sweeps.
       return error
@@ -126,10 +125,6 @@ async function giveUp({ engine, writer, intents }: LockParts, attempt: Attempt, 
   } catch (also) {
     return joinErrors(error, [also])
   }
-}
-
-function isDone({ status }: EngineAnswer): boolean {
-  return status >= 200 && status <= 299
 }
 
 function isoOf(ms: number): string {
