@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LabMachine, runOn } from '../../../lab/host/machine.ts'
 import { mintName } from '../../../lab/host/mint.ts'
+import { startSecondEngine } from '../../../lab/host/second-engine.ts'
 import { labDown, labUp } from '../../../lab/lab.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { planRemoval } from '../../judge/removal/plan-removal.ts'
@@ -225,4 +226,43 @@ test('six stacks leak nothing, where `docker stack rm` leaks an address for each
   )
   // Not each of them for certain: where a task has ended before its network goes, nothing leaks.
   expect(await freeOn(network)).toBeLessThan(before)
+})
+
+test('what a node that is down holds is left and said; once the node is given up, the rest goes', async () => {
+  const second = await startSecondEngine(machine)
+  // A node counts as down after it has missed a few of these.
+  await runOn(machine, 'docker swarm update --dispatcher-heartbeat 1s')
+  await second.join('worker')
+  await runOn(machine, `docker save pvcheck-lab/httpd:1 | docker -H unix://${second.socketPath} load`)
+  const on = (role: string): string => `deploy: { placement: { constraints: [node.role==${role}] } }`
+  const apart = demo.replace('configs: [site]', on('worker')).replace('secrets: [key]', on('manager'))
+  await deploy(apart, 'far')
+  await second.kill()
+  const nodes = "docker node ls --format '{{.Hostname}} {{.Status}}'"
+  await pollUntil(
+    async () => {
+      const state = await runOn(machine, nodes)
+      return state.includes('second Down') ? { done: true, value: undefined } : { done: false, state }
+    },
+    { what: 'the second node to be down', timeoutMs: 60_000, intervalMs: 500 },
+  )
+  const facts = await readSwarm(connection.target.engine, never)
+  expect(planRemoval(['far'], facts).stacks[0]?.heldBack).toMatchObject([
+    { node: 'second', addresses: expect.arrayContaining([expect.stringMatching(/ on proxy$/)]) },
+  ])
+  const [left] = await remove(['far'], { deadlines: { downNodeMs: 3_000 } })
+  expect(left).toMatchObject({
+    state: 'left',
+    left: {
+      held: [expect.stringMatching(/^task \w+ \(running on second since .*the node is down$/)],
+      objects: [
+        expect.stringMatching(/^network far_own: held by task \w+ \(running on second since .*the node is down$/),
+      ],
+    },
+  })
+  expect(await tracesOf('far')).toBe('network far_own')
+
+  await runOn(machine, 'docker node rm --force second')
+  expect(await remove(['far'])).toEqual([{ stack: 'far', state: 'removed' }])
+  expect(await tracesOf('far')).toBe('')
 })

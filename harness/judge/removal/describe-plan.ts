@@ -61,7 +61,7 @@ function describeRelease({ network, vips, tasks }: Release): string {
 export function describeHeldBack({ task, node, addresses, until }: HeldBack): string {
   const what = addresses.length === 0 ? 'no address' : list(addresses)
   const when = until === undefined ? '24 h after it went down' : `by ${until}, 24 h after it went down`
-  return `  stays: task ${task} on ${node}, which is down: it holds ${what} until ${node} is back, or else until the engine gives it up, ${when}; a change of the leading manager starts the 24 h anew`
+  return `  stays: task ${task} on ${node}, which is down: it holds ${what} until ${node} is back or removed (\`docker node rm --force ${node}\`), or else until the engine gives it up, ${when}; a change of the leading manager starts the 24 h anew`
 }
 
 function describeUnknown({ name, near, lookalikes }: UnknownStack): string {

@@ -138,7 +138,7 @@ test('what a down node keeps is said, with the moment at which it is given up', 
   const tasks = [task('t2', { of: 'shop_web', stack: 'shop', node: 'two', on: { proxy: '10.10.0.4/24' } })]
   const lines = linesFor({ ...shop, nodes, tasks }, 'shop')
   expect(lines.filter((line) => line.startsWith('  stays'))).toEqual([
-    '  stays: task t2 on two, which is down: it holds 10.10.0.4 on proxy until two is back, or else until the engine gives it up, by 2026-11-21T10:00:00.000Z, 24 h after it went down; a change of the leading manager starts the 24 h anew',
+    '  stays: task t2 on two, which is down: it holds 10.10.0.4 on proxy until two is back or removed (`docker node rm --force two`), or else until the engine gives it up, by 2026-11-21T10:00:00.000Z, 24 h after it went down; a change of the leading manager starts the 24 h anew',
   ])
   expect(lines.filter((line) => line.startsWith('  gives'))).toEqual([
     '  gives back on proxy (proxy): 1 VIP (10.10.0.2)',
