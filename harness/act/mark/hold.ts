@@ -35,8 +35,8 @@ export interface Hold {
   release(options?: AskOptions): Promise<void>
 }
 
-/** `taken` is the lock as it was created with `text` in it. */
-export function createHold(parts: LockParts, taken: LockObject, text: string): Hold {
+/** `taken` is the lock as it was created; its id is never given to another. */
+export function createHold(parts: LockParts, taken: LockObject): Hold {
   const { engine, writer, clock, intents, run, owner, leaseSeconds, createSeconds } = parts
   let current = taken
   let mark = markIn(taken)
@@ -56,8 +56,7 @@ export function createHold(parts: LockParts, taken: LockObject, text: string): H
   /** What is in the Swarm becomes what we know, where it is still ours. */
   function adopt(found: LockObject | undefined): void {
     if (found === undefined) throw end('it has been removed')
-    const isOurs = found.id === current.id && found.text === text
-    if (!isOurs || found.fenced) throw end('another run has taken it over')
+    if (found.id !== current.id || found.fenced) throw end('another run has taken it over')
     if (found.reading.kind !== 'mark' || found.reading.mark.run !== run) throw end('its labels have been changed')
     current = found
     mark = found.reading.mark

@@ -67,6 +67,16 @@ const wait = (swarm: SwarmConfigs, seconds: number) => {
   swarm.nowMs += seconds * 1000
 }
 const readLock = (swarm: SwarmConfigs) => swarm.handle('GET', '/configs').body
+interface Lock {
+  readonly ID: string
+  readonly Spec: { readonly Labels: Readonly<Record<string, string>> }
+}
+/** The one config that there is. */
+function lockIn(swarm: SwarmConfigs): Lock {
+  const [lock, ...others] = readLock(swarm) as Lock[]
+  if (lock === undefined || others.length > 0) throw new Error('there is not one lock')
+  return lock
+}
 
 describe('the lock', () => {
   test('is a config that says whose it is, until when, and what it is for', async () => {
@@ -298,12 +308,28 @@ describe('before a create', () => {
     expect(asked()).toBe(0)
   })
 
-  test('a lock that somebody has removed is lost', async () => {
+  test.each([
+    ['been removed', 'it has been removed', 'DELETE', '', {}],
+    ['been fenced', 'another run has taken it over', 'POST', '/update?version=101', { 'pvcheck.lock.fenced-by': 'x' }],
+    ['lost its labels', 'labels have been changed', 'POST', '/update?version=101', { 'pvcheck.expires': 'never' }],
+    ['got those of another', 'labels have been changed', 'POST', '/update?version=101', { 'pvcheck.run': runs.B }],
+  ])('a lock that has %s is lost', async (_title, seen, method, action, labels) => {
     const { swarm, hold } = await held()
-    const [{ ID } = { ID: '' }] = readLock(swarm) as { ID: string }[]
-    swarm.handle('DELETE', `/configs/${ID}`)
+    const { ID, Spec } = lockIn(swarm)
+    swarm.handle(method, `/configs/${ID}${action}`, { ...Spec, Labels: { ...Spec.Labels, ...labels } })
     wait(swarm, 21)
-    await expect(hold.assert()).rejects.toMatchObject({ code: 'LOCK_LOST', seen: expect.stringContaining('removed') })
+    await expect(hold.assert()).rejects.toMatchObject({ code: 'LOCK_LOST', seen: expect.stringContaining(seen) })
+  })
+
+  test('a lock that has been made anew under the same name is lost, and is not ours to remove', async () => {
+    const { swarm, hold } = await held()
+    const { ID, Spec } = lockIn(swarm)
+    swarm.handle('DELETE', `/configs/${ID}`)
+    swarm.handle('POST', '/configs/create', Spec)
+    wait(swarm, 21)
+    await expect(hold.assert()).rejects.toMatchObject({ code: 'LOCK_LOST', seen: expect.stringContaining('taken it') })
+    await hold.release()
+    expect(swarm.names()).toEqual(['pvcheck-lock'])
   })
 
   test('a lock that was given back is not ours', async () => {
@@ -318,17 +344,11 @@ describe('before a create', () => {
   })
 })
 
-/** A Swarm with a lock that H took and that has ended. */
-async function withEndedLock() {
+/** The spec of a lock that H took and that has ended. */
+async function endedLock(): Promise<Lock['Spec']> {
   const swarm = createSwarmConfigs(noon - 3_600_000)
-  const hold = await takeLock(partsOf(handsOn(swarm), 'H'))
-  const [object = { ID: '', Version: { Index: 0 }, Spec: {} }] = readLock(swarm) as {
-    ID: string
-    Version: { Index: number }
-    Spec: object
-  }[]
-  swarm.nowMs = noon
-  return { swarm, hold, object }
+  await takeLock(partsOf(handsOn(swarm), 'H'))
+  return lockIn(swarm).Spec
 }
 
 describe('of two who take the lock, in every order their requests can come in', () => {
@@ -338,58 +358,35 @@ describe('of two who take the lock, in every order their requests can come in', 
       winners.set(who, await takeLock(partsOf(handsOn(swarm, step), who)))
     },
   })
-  const onlyOne = async (swarm: SwarmConfigs, winners: Map<Who, Hold>, order: string) => {
-    const lock = readLock(swarm) as { Spec: { Labels: Record<string, string> } }[]
-    const holders = lock.map(({ Spec }) => Spec.Labels['pvcheck.run'])
-    expect(
-      [...winners.keys()].map((who) => runs[who]),
-      order,
-    ).toEqual(holders)
-  }
-
-  test('one wins where it is free', async () => {
+  test.each([
+    ['is free', async () => undefined, 5],
+    ['has ended', endedLock, 100],
+  ])('one wins where it %s', async (_title, before, atLeast) => {
+    const config = await before()
     const orders = await everyOrder(() => {
       const swarm = createSwarmConfigs(noon)
+      if (config !== undefined) swarm.handle('POST', '/configs/create', config)
       const winners = new Map<Who, Hold>()
       return {
         actors: [taker('A', swarm, winners), taker('B', swarm, winners)],
-        check: async (order) => {
-          expect(winners.size, order).toBe(1)
-          await onlyOne(swarm, winners, order)
+        check: (order) => {
+          const won = [...winners.keys()].map((who) => runs[who])
+          expect(won, order).toEqual([lockIn(swarm).Spec.Labels['pvcheck.run']])
         },
       }
     })
-    expect(orders).toBeGreaterThan(5)
-  })
-
-  test('one wins where it has ended', async () => {
-    const { swarm: ended } = await withEndedLock()
-    const config = (readLock(ended) as { Spec: object }[])[0]?.Spec
-    const orders = await everyOrder(() => {
-      const swarm = createSwarmConfigs(noon)
-      swarm.handle('POST', '/configs/create', config)
-      const winners = new Map<Who, Hold>()
-      return {
-        actors: [taker('A', swarm, winners), taker('B', swarm, winners)],
-        check: async (order) => {
-          expect(winners.size, order).toBe(1)
-          await onlyOne(swarm, winners, order)
-        },
-      }
-    })
-    expect(orders).toBeGreaterThan(100)
+    expect(orders).toBeGreaterThan(atLeast)
   })
 
   test('a renewal that comes late, and a removal, never leave two', async () => {
-    const { swarm: ended } = await withEndedLock()
-    const config = (readLock(ended) as { Spec: { Labels: object } }[])[0]?.Spec
-    const late = { ...config, Labels: { ...config?.Labels, 'pvcheck.expires': '2026-11-20T13:00:00.000Z' } }
+    const config = await endedLock()
+    const late = { ...config, Labels: { ...config.Labels, 'pvcheck.expires': '2026-11-20T13:00:00.000Z' } }
     const seen = new Set<string>()
     for (const act of ['renew', 'release'] as const) {
       await everyOrder(() => {
         const swarm = createSwarmConfigs(noon)
-        const { body } = swarm.handle('POST', '/configs/create', config)
-        const { ID } = body as { ID: string }
+        swarm.handle('POST', '/configs/create', config)
+        const { ID } = lockIn(swarm)
         const winners = new Map<Who, Hold>()
         let status = 0
         const holder: Actor = {

@@ -26,7 +26,7 @@ export async function takeLock(parts: LockParts, options?: AskOptions): Promise<
   try {
     const taken = await create(parts, attempt, options)
     await parts.intents.created('config', lockName, taken.id)
-    return createHold(parts, taken, text)
+    return createHold(parts, taken)
   } catch (error) {
     throw await giveUp(parts, attempt, error)
   }
