@@ -230,6 +230,19 @@ test('a stack whose removal fails does not keep the others from theirs', async (
   ])
 })
 
+test.each([1, 2])('no more than %i stacks are removed at once', async (atOnce) => {
+  const names = ['a', 'b', 'c', 'd']
+  const services = names.map((stack) => service(`${stack}_app`, { stack }))
+  const networks = names.map((stack) => network(`${stack}net`, { stack }))
+  await using swarm = await playSwarm({ services, networks })
+  expect(await remove(swarm, { atOnce }, ...names)).toHaveLength(4)
+  const open = swarm.changes.map((_, index) => {
+    const begun = swarm.changes.slice(0, index + 1).filter((change) => change.includes('/services/')).length
+    return begun - swarm.changes.slice(0, index).filter((change) => change.includes('/networks/')).length
+  })
+  expect(Math.max(...open)).toBe(atOnce)
+})
+
 test('what belongs to a live run is not touched', async () => {
   const labels = {
     'pvcheck.run': '20261120T115900Z-3f2a',
