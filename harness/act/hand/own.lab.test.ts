@@ -81,8 +81,9 @@ test('what the own hand creates is marked, seen in order, and gone when it has r
   const seen: EngineEvent[] = []
   const reading = (async () => {
     for await (const event of events) {
-      // An engine also tells of the updates that the allocation of addresses makes.
-      if (event.action !== 'update') seen.push(event)
+      // An engine also tells of the updates that the allocation of addresses makes; and a new Swarm makes its `ingress`.
+      const isOurs = event.attributes['name']?.startsWith('pvc-') === true
+      if (isOurs && event.action !== 'update') seen.push(event)
       if (seen.length === 8) return
     }
   })()
