@@ -1,8 +1,9 @@
-import { messageOf, PvcheckError } from '../core/errors.ts'
+import { PvcheckError } from '../core/errors.ts'
 import type { Expectations } from '../model/expectations.ts'
 import type { RawCommand } from '../model/facts/raw-command.ts'
 import type { RecordBody } from '../model/record.ts'
 import { type Credentials, keyOfCredentials } from '../model/routing.ts'
+import { messageIn } from '../reach/engine/body.ts'
 import type { CommandAnswer } from '../reach/host/runner.ts'
 import type { Target } from '../reach/target.ts'
 import type { Asker } from './question.ts'
@@ -109,11 +110,6 @@ export class RefusalError extends PvcheckError {
 
 function refusal(what: string, status: number, body: unknown): RefusalError {
   return new RefusalError(what, status, body)
-}
-
-function messageIn(body: unknown): string {
-  if (typeof body === 'object' && body !== null && 'message' in body) return messageOf(body.message)
-  return typeof body === 'string' && body !== '' ? body : 'no message'
 }
 
 function noCredentials(key: string): PvcheckError {

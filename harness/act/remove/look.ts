@@ -1,5 +1,6 @@
 import { PvcheckError } from '../../core/errors.ts'
 import type { Fact } from '../../model/fact.ts'
+import { messageIn } from '../../reach/engine/body.ts'
 import type { EngineAnswer } from '../../reach/engine/reader.ts'
 
 /** What the engine lists. An answer that is no list says nothing of what is there: it throws `REMOVE_CANNOT_LOOK`. */
@@ -8,12 +9,6 @@ export function listed<T>(fact: Fact<T>, { what, status, body }: EngineAnswer): 
   const parsed = fact.schema.safeParse(body)
   if (!parsed.success) throw cannotLook(`the answer to ${what} does not have the shape of ${fact.what}`, parsed.error)
   return parsed.data
-}
-
-/** What the engine has to say with a refusal. */
-export function messageIn(body: unknown): string {
-  if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message)
-  return typeof body === 'string' && body !== '' ? body : 'no message'
 }
 
 export function cannotLook(seen: string, cause?: unknown): PvcheckError {

@@ -1,7 +1,7 @@
 import type { Named } from '../../judge/removal/plan.ts'
+import { messageIn } from '../../reach/engine/body.ts'
 import type { EngineAnswer } from '../../reach/engine/reader.ts'
 import type { Work } from './hands.ts'
-import { messageIn } from './look.ts'
 import { waitUntil } from './wait.ts'
 
 /** One kind of object, and how it is looked for and taken away. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { StackPlan } from '../../judge/removal/plan.ts'
+import { messageIn } from '../../reach/engine/body.ts'
 import type { Work } from './hands.ts'
-import { cannotLook, messageIn } from './look.ts'
+import { cannotLook } from './look.ts'
 import { waitUntil } from './wait.ts'
 
 /** The endpoints of a network on the node that was asked; those of other nodes are not to be seen from here. */

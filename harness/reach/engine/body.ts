@@ -38,3 +38,9 @@ export function parseBody(text: string): unknown {
     return text
   }
 }
+
+/** What the engine has to say with a refusal. */
+export function messageIn(body: unknown): string {
+  if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message)
+  return typeof body === 'string' && body !== '' ? body : 'no message'
+}
