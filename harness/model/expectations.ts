@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { routingShape } from './routing.ts'
+import { quietSchema, throwawaySchema } from './throwaway.ts'
 
 const cidr = z.cidrv4('an IPv4 subnet such as 10.10.0.0/16')
 
@@ -55,6 +56,10 @@ export const expectationsSchema = z.strictObject({
       windowHours: z.number().positive().default(26),
     })
     .prefault({}),
+  /** What must not be going on while pvcheck acts. */
+  quiet: quietSchema.prefault({}),
+  /** The stacks that a run creates, and removes. */
+  throwaway: throwawaySchema.prefault({}),
   ...routingShape,
 })
 export type Expectations = z.infer<typeof expectationsSchema>

@@ -20,3 +20,9 @@ export interface FactReader {
   /** Throws a `PvcheckError` when it cannot be asked or does not have the shape of the fact. */
   read<T>(fact: Fact<T>): Promise<Observed<T>>
 }
+
+/** A reader that can also be told: what a run did is saved and judged like what it asked. */
+export interface FactKeeper extends FactReader {
+  /** Saves `raw` as the answer that whoever reads the fact from now on gets. Throws what `read` does. */
+  keep<T>(fact: Fact<T>, raw: unknown): Promise<Observed<T>>
+}

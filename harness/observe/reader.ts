@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { messageOf, PvcheckError } from '../core/errors.ts'
 import type { Expectations } from '../model/expectations.ts'
-import type { Fact, FactReader, Observed } from '../model/fact.ts'
+import type { Fact, FactKeeper, Observed } from '../model/fact.ts'
 import type { Recorder } from '../model/record.ts'
 import type { Target } from '../reach/target.ts'
 import type { AskerOptions, NotedAsk } from './asker.ts'
@@ -24,7 +24,7 @@ export function createFactReader(
   redact: Redact,
   wanted: Expectations,
   options: AskerOptions = {},
-): FactReader {
+): FactKeeper {
   const asked = new Map<string, Promise<Observed<unknown>>>()
 
   async function ask(fact: Fact<unknown>): Promise<Observed<unknown>> {
@@ -54,7 +54,16 @@ export function createFactReader(
     return (await pending) as Observed<T>
   }
 
-  return { read }
+  async function keep<T>(fact: Fact<T>, given: unknown): Promise<Observed<T>> {
+    const raw = redact(given)
+    const kept = recorder
+      .append({ kind: 'observation', fact: fact.name, asks: [], raw })
+      .then((seq) => ({ value: decode(fact, raw), seq }))
+    asked.set(fact.name, kept)
+    return await kept
+  }
+
+  return { read, keep }
 }
 
 /** A saved answer as the fact it is. Throws `OBSERVE_SHAPE` when it is something else. */

@@ -29,13 +29,14 @@ const isUp = defineCheck({
 
 function sessionWith(answers: Readonly<Record<string, unknown>>, lost: AbortSignal = never) {
   const records: RecordBody[] = []
-  const reader: FactReader = {
+  const reader: FactKeeper = {
     read: async (fact) => {
       const answer = answers[fact.name]
       if (answer instanceof Error) throw answer
       if (answer instanceof Promise) await answer
       return { value: fact.schema.parse(answer), seq: Object.keys(answers).indexOf(fact.name) + 1 }
     },
+    keep: async (fact, raw) => ({ value: fact.schema.parse(raw), seq: records.length }),
   }
   const session: Session = {
     reader,

@@ -4,14 +4,14 @@ import { applyCheck, notApplicableFinding, unreadFinding } from '../judge/apply.
 import { blockedFinding } from '../judge/gate/blocked.ts'
 import type { AnyCheck } from '../model/check.ts'
 import type { Expectations } from '../model/expectations.ts'
-import type { Fact, FactReader } from '../model/fact.ts'
+import type { Fact, FactKeeper } from '../model/fact.ts'
 import { type Finding, findingSchema } from '../model/finding.ts'
 import type { Recorder } from '../model/record.ts'
 import { isGreen } from '../model/verdict.ts'
 
 /** What a check is proven with. */
 export interface Session {
-  readonly reader: FactReader
+  readonly reader: FactKeeper
   readonly recorder: Recorder
   /** Findings pass through it before anybody sees them: an error of ssh, say, is quoted in one. */
   readonly redact: Redact

@@ -37,6 +37,10 @@ export interface EngineReader {
   /** `verbose` also asks for the endpoints of every node that hosts a task on it. */
   network(idOrName: string, options?: AskOptions & { readonly verbose?: boolean }): Promise<EngineAnswer>
   containers(options?: AskOptions & { readonly all?: boolean; readonly filters?: Filters }): Promise<EngineAnswer>
+  /** Volumes of the engine that was asked: no Swarm knows of them. */
+  volumes(options?: AskOptions): Promise<EngineAnswer>
+  /** Images on the engine that was asked, with the names they have there. */
+  images(options?: AskOptions): Promise<EngineAnswer>
   /** The newest lines of a service, at most `tail` of each of its tasks; the body is a list of `LogPiece`. */
   serviceLogs(id: string, options: AskOptions & { readonly tail: number }): Promise<EngineAnswer>
   configs(options?: AskOptions & { readonly filters?: Filters }): Promise<EngineAnswer>
