@@ -11,6 +11,6 @@ Printed from the table in \`harness/core/exit.ts\`; every command maps what it f
 | --- | --- | --- |
 ${rows.join('\n')}
 
-The exit code judges what was asked for. Where several hold, the first of 70, 4, 7, 1, 3, 2, 5 stands. An interrupt that leaves residue is 4, not 130. A waived finding exits 0.
+The exit code judges what was asked for. Where several hold, the first of 70, 4, 7, 1, 6, 3, 2, 5 stands. An interrupt that leaves residue is 4, not 130. A waived finding exits 0.
 `
 }

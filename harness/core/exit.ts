@@ -16,9 +16,18 @@ export const exitCodes = {
 
 export type ExitName = keyof typeof exitCodes
 
-const precedence: readonly ExitName[] = ['internal', 'residue', 'stale', 'failed', 'blocked', 'unknown', 'empty']
+const precedence: readonly ExitName[] = [
+  'internal',
+  'residue',
+  'stale',
+  'failed',
+  'locked',
+  'blocked',
+  'unknown',
+  'empty',
+]
 
-/** The exit that stands when several hold: 70, 4, 7, 1, 3, 2, 5 in this order; `pass` when none does. */
+/** The exit that stands when several hold: 70, 4, 7, 1, 6, 3, 2, 5 in this order; `pass` when none does. */
 export function worstExit(exits: readonly ExitName[]): ExitName {
   const single = exits.find((exit) => exit !== 'pass' && !precedence.includes(exit))
   return precedence.find((exit) => exits.includes(exit)) ?? single ?? 'pass'

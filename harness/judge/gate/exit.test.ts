@@ -42,6 +42,8 @@ test.each<readonly [string, readonly RecordBody[], string]>([
   ['a missing check beside a failure', [run('PV-A-001', 'PV-A-002'), finding('fail')], 'failed'],
   ['a set-up that died', [run('PV-A-001'), trouble('blocked'), skip('PV-A-001')], 'blocked'],
   ['a set-up that was refused the lock', [run('PV-A-001'), trouble('locked')], 'locked'],
+  ['a run that may not act, and passes else', [run('PV-A-001', 'PV-A-002'), finding('pass'), trouble('locked')], 'locked'],
+  ['a run that may not act, and a failure', [finding('fail'), trouble('locked')], 'failed'],
   ['a wrong configuration', [run('PV-A-001'), trouble('usage')], 'usage'],
   ['a trouble that asks for no exit', [trouble()], 'unknown'],
   ['a trouble that asks for a pass, or for rubbish', [finding('pass'), trouble('pass'), trouble('x')], 'unknown'],
