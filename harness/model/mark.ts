@@ -18,6 +18,9 @@ export interface EngineNow {
 
 export const markLabels = { run: 'pvcheck.run', owner: 'pvcheck.owner', expires: 'pvcheck.expires' } as const
 
+/** The name of the config that is the lock of a run: a Swarm takes each name once. */
+export const lockName = 'pvcheck-lock'
+
 const runShape = /^\d{8}T\d{6}Z-[0-9a-f]{4}$/
 const ownerShape = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 const momentShape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/

@@ -1,10 +1,10 @@
 import { joinErrors } from '../../core/errors.ts'
-import { expiryAfter, holdsFor, labelsOf, type Mark } from '../../model/mark.ts'
+import { expiryAfter, holdsFor, labelsOf, lockName, type Mark } from '../../model/mark.ts'
 import type { AskOptions, EngineReader } from '../../reach/engine/reader.ts'
 import type { EngineWriter } from '../../reach/engine/writer.ts'
 import type { EngineClock } from './engine-clock.ts'
 import type { Intents } from './intents.ts'
-import { findLock, type LockObject, lockName, relabelled } from './lock-object.ts'
+import { findLock, type LockObject, relabelled } from './lock-object.ts'
 import { lost, notReleased } from './lock-trouble.ts'
 import { removeLock, troubleOf } from './remove-lock.ts'
 

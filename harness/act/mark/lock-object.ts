@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { PvcheckError } from '../../core/errors.ts'
-import { labelsOf, type Mark, type MarkReading, markOf } from '../../model/mark.ts'
+import { labelsOf, lockName, type Mark, type MarkReading, markOf } from '../../model/mark.ts'
 import type { AskOptions, EngineReader } from '../../reach/engine/reader.ts'
 import type { ObjectSpec } from '../../reach/engine/writer.ts'
-
-/** The name of the config that is the lock: a Swarm takes each name once. */
-export const lockName = 'pvcheck-lock'
 
 /** On a lock that somebody is about to take over: from then on its holder can no longer renew it. */
 export const fenceLabel = 'pvcheck.lock.fenced-by'

@@ -1,7 +1,7 @@
 import { PvcheckError } from '../../core/errors.ts'
-import { type Mark, markLabels } from '../../model/mark.ts'
+import { lockName, type Mark, markLabels } from '../../model/mark.ts'
 import type { EngineAnswer } from '../../reach/engine/reader.ts'
-import { type LockObject, lockName } from './lock-object.ts'
+import type { LockObject } from './lock-object.ts'
 
 const wantedAlone = 'a Swarm on which no other run of pvcheck acts'
 const clear = `if that run is certainly over, \`docker config rm ${lockName}\` clears it.`

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { joinErrors } from '../../core/errors.ts'
-import { type EngineNow, expiryAfter, type Mark } from '../../model/mark.ts'
+import { type EngineNow, expiryAfter, lockName, type Mark } from '../../model/mark.ts'
 import type { AskOptions, EngineAnswer } from '../../reach/engine/reader.ts'
 import { createHold, type Hold, type LockParts } from './hold.ts'
-import { fenceLabel, findLock, type LockObject, lockName, newLock, relabelled } from './lock-object.ts'
+import { fenceLabel, findLock, type LockObject, newLock, relabelled } from './lock-object.ts'
 import { clocksApart, contended, foreignLock, heldBy, lost, misuse, refused } from './lock-trouble.ts'
 import { isDone, removeLock } from './remove-lock.ts'
 
 /** How far the clocks of two managers may be apart: what one calls ended the other may hold for so much longer. */
 const apartSeconds = 5
 /** After its end a lease is left alone for as long as two clocks, each that far from the leader's, can disagree. */
-const graceSeconds = 2 * apartSeconds
+export const graceSeconds = 2 * apartSeconds
 const attempts = 5
 
 /**

@@ -24,6 +24,7 @@ const service = z.object({
       /** Absent where a plugin runs in place of a container. */
       ContainerSpec: z
         .object({
+          Labels: z.record(z.string(), z.string()).nullish(),
           /** How long a container may take to end, in nanoseconds. */
           StopGracePeriod: z.number().nullish(),
           Configs: z.array(z.object({ ConfigID: z.string() })).nullish(),
