@@ -45,9 +45,12 @@ export const throwawaySchema = z.strictObject({
   pull: z.boolean().default(false),
   /**
    * What runs in it: `{seconds}` is when it must end by itself, `{port}` is `targetPort`. It answers web requests on
-   * `targetPort`, as busybox does.
+   * `targetPort`, as busybox does. Not by `timeout`: a container's first process can be ended by nothing inside of it.
    */
-  command: z.array(z.string()).min(1).default(['timeout', '{seconds}', 'httpd', '-f', '-p', '{port}']),
+  command: z
+    .array(z.string())
+    .min(1)
+    .default(['sh', '-c', 'trap "exit 0" TERM; httpd -p {port} || exit 1; sleep {seconds} & wait']),
   targetPort: port.default(80),
   /** How its port is published, and from which range; ports that are taken are left out. */
   publish: z
