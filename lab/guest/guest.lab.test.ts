@@ -6,6 +6,7 @@ import { rootCertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pollUntil } from '../../harness/core/poll.ts'
+import { throwawaySchema } from '../../harness/model/throwaway.ts'
 import { type LabMachine, runOn } from '../host/machine.ts'
 import { ownStateHome } from '../host/testing/state-home.ts'
 import { labUp } from '../lab.ts'
@@ -275,6 +276,12 @@ describe('a route', () => {
 })
 
 describe('the host', () => {
+  test('upgrades one at a time, under a lock that all can see', async () => {
+    const upgrade = (lock: string) => runOn(machine, `${lock} upgrade-all; echo "exit $?"`)
+    expect(await upgrade('flock /run/lock/ci-upgrade.lock')).toBe('another upgrade is running\nexit 75\n')
+    expect(await upgrade('')).toMatch(/step 0: .*exit 0\n$/s)
+  })
+
   test('restarts its engine on the signature of the incident, and only then', async () => {
     const engine = 'systemctl show --value -p ExecMainPID docker.service'
     const before = await runOn(machine, engine)
@@ -286,6 +293,14 @@ describe('the host', () => {
     await runOn(machine, `docker run --rm pvcheck-lab/busybox:1 /bin/busybox echo '${line}'`)
     await runOn(machine, 'systemctl start upgrade-all.service', { timeoutMs: 120_000 })
     expect(await runOn(machine, engine)).not.toBe(before)
+  })
+
+  test('has a busybox with all that it can do in the PATH, and a throwaway container ends by itself', async () => {
+    const busybox = 'docker run --rm --network none pvcheck-lab/busybox:1'
+    expect(await runOn(machine, `${busybox} sh -c 'wget 2>&1 | head -1'`)).toMatch(/^BusyBox v/)
+    const [shell = '', flag = '', script = ''] = throwawaySchema.parse({}).command
+    const filled = script.replace('{port}', '80').replace('{seconds}', '2')
+    expect(await runOn(machine, `${busybox} ${shell} ${flag} '${filled}'; echo "exit $?"`)).toBe('exit 0\n')
   })
 
   test('routes again after the engine has restarted', async () => {

@@ -52,6 +52,14 @@ export function labExpectations(
       maxAgeHours: 24,
     },
     bridge: { service: 'ccci-bridge_app', pollSeconds: pollIntervalMs(refreshMs) / 1000 },
+    quiet: {
+      units: ['upgrade-all.service', 'ci-docker-prune.service'],
+      processes: ['(^|/)upgrade-all( |$)'],
+      lockFiles: ['/run/lock/ci-upgrade.lock'],
+      builds: true,
+      runApps: ['^[a-z0-9]{1,4}-[0-9a-f]{6}_ci_lab_test$'],
+    },
+    throwaway: { stacks: 4, atOnce: 2, image: 'pvcheck-lab/busybox:1', convergeSeconds: 30, leaseSeconds: 30 },
   }
 }
 

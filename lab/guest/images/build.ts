@@ -10,10 +10,13 @@ const folder = '/tmp/images'
 /** Unpacks what the images are made of, beside the apps: a page for httpd, busybox, Caddy and the one library it lacks. */
 const prepare = `set -eu
 cd ${folder}
-mkdir -p packages/busybox packages/caddy busybox traefik/usr/bin traefik/app httpd
+mkdir -p packages/busybox packages/caddy busybox/bin traefik/usr/bin traefik/app httpd
 dpkg -x /opt/packages/busybox-static_*.deb packages/busybox
 dpkg -x /opt/packages/caddy_*.deb packages/caddy
-cp packages/busybox/bin/busybox busybox/
+cp packages/busybox/bin/busybox busybox/bin/
+for applet in $(busybox/bin/busybox --list); do
+  [ "$applet" = busybox ] || ln -s busybox "busybox/bin/$applet"
+done
 cp packages/caddy/usr/bin/caddy traefik/usr/bin/
 cp -r apps/router traefik/app/
 ldd traefik/usr/bin/caddy | sed -n 's/.*=> \\(\\/[^ ]*\\).*/\\1/p' | while read -r library; do
