@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { isRunId } from '../../record/evidence/run-id.ts'
 import { misuse } from './intent-trouble.ts'
+import { processIdSchema } from './process-id.ts'
 
 const createdKinds = ['service', 'network', 'config', 'secret'] as const
 /** What a run can create in a Swarm. */
@@ -12,7 +13,17 @@ const at = z.string()
 
 /** One line of a run's file; `at` is by this machine's clock, for a person to read. */
 export const intentLineSchema = z.discriminatedUnion('line', [
-  z.strictObject({ line: z.literal('run'), at, run: z.string(), owner: z.string(), cluster: z.string() }),
+  z.strictObject({
+    line: z.literal('run'),
+    at,
+    run: z.string(),
+    owner: z.string(),
+    cluster: z.string(),
+    /** The main process of the run. */
+    process: processIdSchema.optional(),
+  }),
+  /** A process that cleans up after the run is there. */
+  z.strictObject({ line: z.literal('janitor'), at, process: processIdSchema }),
   z.strictObject({ line: z.literal('intend'), at, kind, name: z.string() }),
   z.strictObject({ line: z.literal('created'), at, kind, name: z.string(), id: z.string() }),
   z.strictObject({ line: z.literal('gone'), at, kind, name: z.string() }),

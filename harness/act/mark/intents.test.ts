@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { pollUntil } from '../../core/poll.ts'
 import { createIntents, resumeIntents } from './intents.ts'
-import { forgetRun, listRuns, readIntents } from './read-intents.ts'
+import { fateOf, type ProcessId, processIdOf } from './process-id.ts'
+import { forgetRun, isRunnerGone, listRuns, readIntents } from './read-intents.ts'
 
 const run = '20261120T121700Z-3f2a'
 const header = { run, owner: 'prod-1', cluster: 'c1' }
@@ -222,4 +224,78 @@ test('what was promised before a kill is there, and the file can be gone on with
   await using intents = await resumeIntents(stateDir, run)
   for (const { kind, name } of open) await intents.gone(kind, name)
   await forgetRun(stateDir, run)
+})
+
+describe('the processes of a run', () => {
+  const gone = async () => isRunnerGone(await readIntents(stateDir, run))
+  /** Its file with another process in its place. */
+  const rewritten = async (change: (process: ProcessId) => unknown) => {
+    const [first = '', ...rest] = (await readFile(path, 'utf8')).split('\n')
+    const header = JSON.parse(first)
+    await writeFile(path, [JSON.stringify({ ...header, process: change(header.process) }), ...rest].join('\n'))
+  }
+
+  test('are alive while they are', async () => {
+    await written()
+    expect(await gone()).toBe('alive')
+  })
+
+  test('are gone when main and janitor are, and not before', async () => {
+    const child = spawn('sleep', ['60'])
+    const ended = once(child, 'close')
+    await written()
+    const main = await processIdOf(child.pid)
+    await rewritten(() => main)
+    expect(await gone()).toBe('alive')
+    const own = await processIdOf()
+    if (own === undefined) throw new Error('no process of our own')
+    await using intents = await resumeIntents(stateDir, run)
+    await intents.janitor(own)
+    child.kill('SIGKILL')
+    await ended
+    expect(await gone()).toBe('alive')
+    if (main === undefined) throw new Error('it was not there')
+    await intents.janitor(main)
+    expect(await gone()).toBe('gone')
+  })
+
+  test('are gone where another one has the pid now', async () => {
+    await written()
+    await rewritten((process) => ({ ...process, startTicks: process.startTicks - 1 }))
+    expect(await gone()).toBe('gone')
+  })
+
+  test.each<[string, (process: ProcessId) => unknown]>([
+    ['of another machine', (process) => ({ ...process, host: 'elsewhere' })],
+    ['from before a restart', (process) => ({ ...process, bootId: 'other' })],
+    ['in another container', (process) => ({ ...process, pidNamespace: 'pid:[1]' })],
+    ['that nobody named', () => undefined],
+  ])('%s are not called gone', async (_title, change) => {
+    await written()
+    await rewritten((process) => change({ ...process, pid: 4_194_303 }))
+    expect(await gone()).toBe('elsewhere')
+  })
+
+  test('a process that has ended and was not yet noticed by its parent is gone', async () => {
+    const child = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'])
+    const [line] = await once(createInterface({ input: child.stdout }), 'line')
+    await pollUntil(
+      async () => {
+        const text = await readFile(`/proc/${line}/stat`, 'utf8')
+        return text.includes(') Z ') ? { done: true, value: true } : { done: false, state: text }
+      },
+      { what: 'a dead process', timeoutMs: 5000, intervalMs: 10 },
+    )
+    expect(await fateOf(await processIdOf(Number(line)))).toBe('gone')
+    child.kill('SIGKILL')
+    await once(child, 'close')
+  })
+
+  test('a run knows all that it ever created, the lock left out', async () => {
+    await written()
+    await using intents = await resumeIntents(stateDir, run)
+    await intents.intend('config', 'pvcheck-lock')
+    await intents.gone('network', 'pvc-1')
+    expect(await readIntents(stateDir, run)).toMatchObject({ deeds: both })
+  })
 })

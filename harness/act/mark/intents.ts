@@ -6,6 +6,7 @@ import { createFile, syncFolder, systemCode } from '../../core/file.ts'
 import { createWriter } from '../../record/evidence/writer.ts'
 import { type CreatedKind, intentLine, intentsPath } from './intent-line.ts'
 import { fileExists, intentProblem, misuse } from './intent-trouble.ts'
+import { type ProcessId, processIdOf } from './process-id.ts'
 import { readIntents } from './read-intents.ts'
 
 /**
@@ -20,6 +21,8 @@ export interface Intents extends AsyncDisposable {
   created(kind: CreatedKind, name: string, id: string): Promise<void>
   /** When it is certain that it is not there: removed, or never created. */
   gone(kind: CreatedKind, name: string): Promise<void>
+  /** When a process that cleans up after the run is there. */
+  janitor(process: ProcessId): Promise<void>
 }
 
 export interface RunHeader {
@@ -29,7 +32,10 @@ export interface RunHeader {
   readonly cluster: string
 }
 
-/** Begins `<stateDir>/runs/<run>.jsonl`, for its owner alone. Throws `INTENTS_EXIST` where there is one already. */
+/**
+ * Begins `<stateDir>/runs/<run>.jsonl`, for its owner alone, and says in it that this process is the run. Throws
+ * `INTENTS_EXIST` where there is one already.
+ */
 export async function createIntents(stateDir: string, { run, owner, cluster }: RunHeader): Promise<Intents> {
   const path = intentsPath(stateDir, run)
   const dir = dirname(path)
@@ -41,7 +47,8 @@ export async function createIntents(stateDir: string, { run, owner, cluster }: R
     return await orEnd(handle, async () => {
       await syncDown(made === undefined ? dir : dirname(made), dir)
       const intents = writeTo(handle, { run, path })
-      await intents.begin({ run, owner, cluster })
+      const process = await processIdOf()
+      await intents.begin({ run, owner, cluster, ...(process === undefined ? {} : { process }) })
       return intents
     })
   } catch (error) {
@@ -103,10 +110,11 @@ function writeTo(handle: FileHandle, { run, path }: { run: string; path: string 
   return {
     run,
     path,
-    begin: (header: RunHeader) => write(intentLine({ line: 'run', ...header })),
+    begin: (header: RunHeader & { readonly process?: ProcessId }) => write(intentLine({ line: 'run', ...header })),
     intend: (kind: CreatedKind, name: string) => write(intentLine({ line: 'intend', kind, name })),
     created: (kind: CreatedKind, name: string, id: string) => write(intentLine({ line: 'created', kind, name, id })),
     gone: (kind: CreatedKind, name: string) => write(intentLine({ line: 'gone', kind, name })),
+    janitor: (process: ProcessId) => write(intentLine({ line: 'janitor', process })),
     [Symbol.asyncDispose]: () => {
       closing ??= writer.close()
       return closing

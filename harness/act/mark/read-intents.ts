@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { syncFolder, systemCode } from '../../core/file.ts'
+import { lockName } from '../../model/mark.ts'
 import { isRunId } from '../../record/evidence/run-id.ts'
 import {
   type CreatedKind,
@@ -10,6 +11,7 @@ import {
   runsDir,
 } from './intent-line.ts'
 import { damagedAt, stillOpen, unreadable } from './intent-trouble.ts'
+import { type Fate, fateOf, type ProcessId } from './process-id.ts'
 
 /** Something that may be on the host; it has an id where its create is known to have succeeded. */
 export interface OpenIntent {
@@ -23,6 +25,10 @@ export interface ReadIntents {
   readonly path: string
   /** Absent where the run ended before its first line was whole: then it has created nothing. */
   readonly header: Extract<IntentLine, { line: 'run' }> | undefined
+  /** The process that cleans up after the run; absent where none said that it was there. */
+  readonly janitor: ProcessId | undefined
+  /** All that it ever intended but for the lock, gone or not, in the order of the intents. */
+  readonly deeds: readonly OpenIntent[]
   /** In the order of their intents. */
   readonly open: readonly OpenIntent[]
   /** How much of the file is whole lines; what is behind was never promised to anybody. */
@@ -59,11 +65,18 @@ export async function readIntents(stateDir: string, run: string): Promise<ReadIn
     throw damagedAt(path, 1, 'it does not begin with its own run')
   }
   const open = new Map<string, OpenIntent>()
+  const deeds = new Map<string, OpenIntent>()
+  let janitor: ProcessId | undefined
   rest.forEach((line, index) => {
     if (line.line === 'run') throw damagedAt(path, index + 2, 'a run begins in the middle of another')
+    if (line.line === 'janitor') {
+      janitor = line.process
+      return
+    }
     follow(open, line)
+    if (line.line !== 'gone' && line.name !== lockName) follow(deeds, line)
   })
-  return { run, path, header: first, open: [...open.values()], soundBytes }
+  return { run, path, header: first, janitor, deeds: [...deeds.values()], open: [...open.values()], soundBytes }
 }
 
 function decode(line: string, { path, lineNumber }: { path: string; lineNumber: number }): IntentLine {
@@ -78,11 +91,23 @@ function decode(line: string, { path, lineNumber }: { path: string; lineNumber: 
   return parsed.data
 }
 
-function follow(open: Map<string, OpenIntent>, line: Exclude<IntentLine, { line: 'run' }>): void {
+type ObjectLine = Extract<IntentLine, { readonly kind: CreatedKind }>
+
+function follow(open: Map<string, OpenIntent>, line: ObjectLine): void {
   const { kind, name } = line
   const key = `${kind} ${name}`
   if (line.line === 'gone') open.delete(key)
   else open.set(key, { kind, name, ...(line.line === 'created' ? { id: line.id } : {}) })
+}
+
+/**
+ * What has become of the processes of a run. `gone`: neither its main process nor its janitor is left on this machine, so
+ * that nobody acts for it any more; `alive`: one of them is.
+ */
+export async function isRunnerGone({ header, janitor }: Pick<ReadIntents, 'header' | 'janitor'>): Promise<Fate> {
+  const fates = [await fateOf(header?.process), ...(janitor === undefined ? [] : [await fateOf(janitor)])]
+  if (fates.includes('alive')) return 'alive'
+  return fates.every((fate) => fate === 'gone') ? 'gone' : 'elsewhere'
 }
 
 /** Removes the file of a run that left nothing. Throws `INTENTS_OPEN` where that is not certain. */
