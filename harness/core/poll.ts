@@ -6,6 +6,8 @@ export interface PollOptions {
   readonly what: string
   readonly timeoutMs: number
   readonly intervalMs?: number
+  /** In place of the interval: resolves when it is time to ask again. */
+  readonly pause?: (signal: AbortSignal) => Promise<unknown>
   readonly signal?: AbortSignal
 }
 
@@ -21,6 +23,7 @@ export async function pollUntil<T>(
 ): Promise<T> {
   const deadline = AbortSignal.timeout(options.timeoutMs)
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal])
+  const pause = options.pause ?? ((stop) => delay(options.intervalMs ?? 100, undefined, { signal: stop }))
   let lastState: string | undefined
   let lastError: unknown
   while (!signal.aborted) {
@@ -37,7 +40,7 @@ export async function pollUntil<T>(
       }
     }
     // Rejects only when the signal aborts, and then the loop ends by itself.
-    await delay(options.intervalMs ?? 100, undefined, { signal }).catch(() => undefined)
+    await pause(signal).catch(() => undefined)
   }
   options.signal?.throwIfAborted()
   throw new PvcheckError({

@@ -21,7 +21,8 @@ export interface Work {
   readonly reader: EngineReader
   readonly writer: Remover
   readonly deadlines: Deadlines
-  readonly intervalMs: number
+  /** Resolves when it is time to look again. */
+  readonly pause: (signal: AbortSignal) => Promise<void>
   readonly signal: AbortSignal
   /** Called with what is going on, whenever that is something else than before. */
   readonly onProgress: (what: string) => void

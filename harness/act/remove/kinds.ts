@@ -1,3 +1,4 @@
+import { plain } from '../../core/text.ts'
 import { isLive } from '../../judge/address/task-state.ts'
 import { isDown } from '../../judge/removal/held-back.ts'
 import { isOn, nodeName, usersOfConfig, usersOfNetwork, usersOfSecret } from '../../judge/removal/users.ts'
@@ -14,11 +15,14 @@ import type { Kind } from './remove-objects.ts'
 type Hands = Pick<Work, 'reader' | 'writer'>
 
 export function servicesKind({ reader, writer }: Hands): Kind {
+  const present = async (signal: AbortSignal): Promise<ReadonlySet<string>> =>
+    new Set(listed(services, await reader.services({ signal })).map(({ ID }) => ID))
   return {
     plural: 'services',
+    present,
     look: async (signal) => {
-      const present = new Set(listed(services, await reader.services({ signal })).map(({ ID }) => ID))
-      return { has: (id) => present.has(id) }
+      const there = await present(signal)
+      return { has: (id) => there.has(id) }
     },
     remove: (id, signal) => writer.removeService(id, { signal }),
   }
@@ -31,16 +35,17 @@ export function servicesKind({ reader, writer }: Hands): Kind {
 export function networksKind({ reader, writer }: Hands): Kind {
   return {
     plural: 'networks',
+    present: async (signal) => new Set(listed(networks, await reader.networks({ signal })).map(({ Id }) => Id)),
     look: async (signal) => {
-      const known = listed(networks, await reader.networks({ signal }))
-      const users = {
-        services: listed(services, await reader.services({ signal })),
-        attachedContainers: listed(
-          attachedContainers,
-          await reader.tasks({ signal, filters: { runtime: ['attachment'] } }),
-        ),
-        nodes: listed(nodes, await reader.nodes({ signal })),
-      }
+      const [known, serviceList, attached, nodeList] = await Promise.all([
+        reader.networks({ signal }).then((answer) => listed(networks, answer)),
+        reader.services({ signal }).then((answer) => listed(services, answer)),
+        reader
+          .tasks({ signal, filters: { runtime: ['attachment'] } })
+          .then((answer) => listed(attachedContainers, answer)),
+        reader.nodes({ signal }).then((answer) => listed(nodes, answer)),
+      ])
+      const users = { services: serviceList, attachedContainers: attached, nodes: nodeList }
       // Last: whoever is no longer among the services by now has its tasks here as long as they live.
       const live = listed(tasks, await reader.tasks({ signal })).filter(isLive)
       const byId = new Map(known.map((network) => [network.Id, network]))
@@ -69,24 +74,30 @@ export function networksKind({ reader, writer }: Hands): Kind {
 }
 
 export function configsKind({ reader, writer }: Hands): Kind {
+  const present = async (signal: AbortSignal): Promise<ReadonlySet<string>> =>
+    new Set(listed(configs, await reader.configs({ signal })).map(({ ID }) => ID))
   return {
     plural: 'configs',
+    present,
     look: async (signal) => {
-      const present = new Set(listed(configs, await reader.configs({ signal })).map(({ ID }) => ID))
+      const there = await present(signal)
       const users = listed(services, await reader.services({ signal }))
-      return { has: (id) => present.has(id), usedBy: (id) => saying(usersOfConfig(id, users)) }
+      return { has: (id) => there.has(id), usedBy: (id) => saying(usersOfConfig(id, users)) }
     },
     remove: (id, signal) => writer.removeConfig(id, { signal }),
   }
 }
 
 export function secretsKind({ reader, writer }: Hands): Kind {
+  const present = async (signal: AbortSignal): Promise<ReadonlySet<string>> =>
+    new Set(listed(secrets, await reader.secrets({ signal })).map(({ ID }) => ID))
   return {
     plural: 'secrets',
+    present,
     look: async (signal) => {
-      const present = new Set(listed(secrets, await reader.secrets({ signal })).map(({ ID }) => ID))
+      const there = await present(signal)
       const users = listed(services, await reader.services({ signal }))
-      return { has: (id) => present.has(id), usedBy: (id) => saying(usersOfSecret(id, users)) }
+      return { has: (id) => there.has(id), usedBy: (id) => saying(usersOfSecret(id, users)) }
     },
     remove: (id, signal) => writer.removeSecret(id, { signal }),
   }
@@ -100,7 +111,8 @@ export function isOnDownNode({ NodeID }: Task, all: readonly SwarmNode[]): boole
   return all.some((node) => node.ID === NodeID && isDown(node))
 }
 
-/** `task abc (running on swarm-1 since 2026-11-20T17:00:00Z)`. */
+/** `task abc (rejected on swarm-1 since 2026-11-20T17:00:00Z)`, and what the engine has to say about it. */
 export function sayTask({ ID, NodeID, Status }: Task, all: readonly SwarmNode[]): string {
-  return `task ${ID} (${Status.State} on ${nodeName(NodeID, all)} since ${Status.Timestamp})`
+  const error = Status.Err === '' ? '' : `: ${plain(Status.Err)}`
+  return `task ${ID} (${Status.State} on ${nodeName(NodeID, all)} since ${Status.Timestamp})${error}`
 }

@@ -8,8 +8,10 @@ import { waitUntil } from './wait.ts'
 export interface Kind {
   /** `networks`. */
   readonly plural: string
-  /** Of these, what is there now and what stands in the way of removing it. */
+  /** What is there now and what stands in the way of removing it. */
   look(signal: AbortSignal): Promise<Look>
+  /** What is there now, by id. */
+  present(signal: AbortSignal): Promise<ReadonlySet<string>>
   remove(id: string, signal: AbortSignal): Promise<EngineAnswer>
 }
 
@@ -38,7 +40,12 @@ export async function removeObjects(objects: readonly Named[], kind: Kind, work:
     }
     const states: string[] = []
     for (const { id, name } of going) states.push(`${name} ${busy?.(id) ?? (await take(kind, id, signal))}`)
-    return { done: false, state: `${kind.plural}: ${states.join('; ')}` }
+    const state = `${kind.plural}: ${states.join('; ')}`
+    // Mostly a list no longer has what the engine has just agreed to remove.
+    if (going.length < present.length || going.some(({ id }) => busy?.(id) !== undefined)) return { done: false, state }
+    work.onProgress(state)
+    const left = await kind.present(signal)
+    return going.some(({ id }) => left.has(id)) ? { done: false, state } : { done: true, value: [] }
   })
 }
 

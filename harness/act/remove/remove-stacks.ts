@@ -1,7 +1,9 @@
 import pLimit from 'p-limit'
 import type { RemovalPlan, StackPlan } from '../../judge/removal/plan.ts'
 import { waits } from '../../judge/removal/plan-removal.ts'
+import { listenFor, type Pulse } from '../../reach/engine/pulse.ts'
 import type { EngineReader } from '../../reach/engine/reader.ts'
+import { shareReader } from '../../reach/engine/share.ts'
 import { type Deadlines, defaultDeadlines, type Remover, type Work } from './hands.ts'
 import { type Left, removeRest, removeStack } from './remove-stack.ts'
 
@@ -13,7 +15,10 @@ export interface RemoveOptions {
   readonly onProgress?: (stack: string, what: string) => void
   /** How many stacks at once. */
   readonly atOnce?: number
+  /** The longest pause between two looks. */
   readonly intervalMs?: number
+  /** When to look again, where somebody listens to the engine already. */
+  readonly pulse?: Pulse
 }
 
 /** What became of one stack. */
@@ -28,6 +33,28 @@ export type Outcome =
 
 /** Removes all stacks of the plan, some at once. Never throws for one of them: each has its outcome, in the plan's order. */
 export async function removeStacks(plan: RemovalPlan, options: RemoveOptions): Promise<readonly Outcome[]> {
+  const over = new AbortController()
+  try {
+    return await removeAll(plan, { ...options, reader: shareReader(options.reader), pulse: pulseOf(options, over) })
+  } finally {
+    over.abort()
+  }
+}
+
+type Options = RemoveOptions & { readonly pulse: Pulse }
+
+function pulseOf({ reader, pulse, intervalMs = 250, signal }: RemoveOptions, over: AbortController): Pulse {
+  if (pulse !== undefined) return pulse
+  return listenFor(reader, {
+    types: ['service', 'container', 'network'],
+    isReason: ({ action }) => action === 'die' || action === 'destroy' || action === 'remove',
+    shortestMs: Math.min(intervalMs, 50),
+    longestMs: intervalMs,
+    signal: signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]),
+  })
+}
+
+async function removeAll(plan: RemovalPlan, options: Options): Promise<readonly Outcome[]> {
   const limit = pLimit(options.atOnce ?? 4)
   const outcomes = new Map<string, Outcome>()
   const all = (stacks: readonly StackPlan[]): Promise<unknown> =>
@@ -47,7 +74,7 @@ export async function removeStacks(plan: RemovalPlan, options: RemoveOptions): P
   return plan.stacks.flatMap(({ name }) => outcomes.get(name) ?? [])
 }
 
-async function outcomeOf(plan: StackPlan, options: RemoveOptions, before: Outcome | undefined): Promise<Outcome> {
+async function outcomeOf(plan: StackPlan, options: Options, before: Outcome | undefined): Promise<Outcome> {
   const stack = plan.name
   if (plan.refusal !== undefined) return { stack, state: 'refused', why: plan.refusal }
   const { signal } = options
@@ -64,14 +91,14 @@ async function outcomeOf(plan: StackPlan, options: RemoveOptions, before: Outcom
   }
 }
 
-function workOn(stack: string, options: RemoveOptions): Work {
-  const { reader, writer, signal, deadlines, onProgress, intervalMs } = options
+function workOn(stack: string, options: Options): Work {
+  const { reader, writer, signal, deadlines, onProgress, pulse } = options
   let last: string | undefined
   return {
     reader,
     writer,
     deadlines: { ...defaultDeadlines, ...deadlines },
-    intervalMs: intervalMs ?? 250,
+    pause: pulse.next,
     signal: signal ?? new AbortController().signal,
     onProgress: (what) => {
       if (what !== last) onProgress?.(stack, what)

@@ -9,7 +9,7 @@ import type { Work } from './hands.ts'
 export async function waitUntil<T>(
   what: string,
   timeoutMs: number,
-  { signal, intervalMs, onProgress }: Pick<Work, 'signal' | 'intervalMs' | 'onProgress'>,
+  { signal, pause, onProgress }: Pick<Work, 'signal' | 'pause' | 'onProgress'>,
   attempt: (signal: AbortSignal) => Promise<Attempt<T>>,
 ): Promise<T> {
   const noted = async (stop: AbortSignal): Promise<Attempt<T>> => {
@@ -18,7 +18,7 @@ export async function waitUntil<T>(
     return outcome
   }
   try {
-    return await pollUntil(noted, { what, timeoutMs, intervalMs, signal })
+    return await pollUntil(noted, { what, timeoutMs, pause, signal })
   } catch (error) {
     if (!(error instanceof PvcheckError && error.code === 'WAIT_TIMED_OUT')) throw error
     throw new PvcheckError({

@@ -83,6 +83,7 @@ export async function playSwarm(raw: RawSwarm, script: Script = {}): Promise<Pla
       if (filters['service'] !== undefined) return [404, { message: 'service not found' }]
       return [200, filters['runtime'] === undefined ? listTasks() : of('attached')]
     }
+    if (path === '/containers/json') return [200, of('containers')]
     const [, kind = '', id] = path.split('/')
     if (id === undefined) return [200, of(kind)]
     if (!of(kind).some((thing) => idOf(thing) === id)) return [404, { message: `network ${id} not found` }]
