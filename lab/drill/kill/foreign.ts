@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { type LabEngine, networksSchema, swarmObjectsSchema } from './engine.ts'
+import { isOurs } from './leftovers.ts'
+
+/** What is nobody's business of ours: `service traefik_app` and what it is like, in every detail. */
+export type Foreign = ReadonlyMap<string, string>
+
+/** All services, networks, configs, secrets and volumes that are not ours: ids, versions, specs. */
+export async function lookAtForeign(engine: LabEngine): Promise<Foreign> {
+  const seen = new Map<string, string>()
+  for (const kind of ['service', 'config', 'secret']) {
+    for (const object of await engine.get(`/${kind}s`, swarmObjectsSchema)) {
+      if (!isOurs(object.Spec.Name, object.Spec.Labels)) seen.set(`${kind} ${object.Spec.Name}`, digest(object))
+    }
+  }
+  for (const network of await engine.get('/networks', networksSchema)) {
+    // Who is on it at the moment is no part of it.
+    const { Containers: _, Peers: __, ...lasting } = network
+    if (!isOurs(network.Name, network.Labels)) seen.set(`network ${network.Name}`, digest(lasting))
+  }
+  const nodes = z.array(z.looseObject({ ID: z.string(), Spec: z.unknown() }))
+  for (const { ID, Spec } of await engine.get('/nodes', nodes)) seen.set(`node ${ID}`, digest(Spec))
+  return seen
+}
+
+/** What has come, gone or changed. */
+export function foreignChanges(before: Foreign, after: Foreign): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+    if (!before.has(name)) return [`foreign: ${name} has come`]
+    if (!after.has(name)) return [`foreign: ${name} is gone`]
+    return before.get(name) === after.get(name) ? [] : [`foreign: ${name} has changed`]
+  })
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+}

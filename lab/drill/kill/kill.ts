@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { Disposer } from '../../../harness/core/disposer.ts'
+import { mintName } from '../../host/mint.ts'
+import { unmountUnder } from '../../host/mounts.ts'
+import { shell } from '../../host/shell.ts'
+import { labDown, labUp } from '../../lab.ts'
+import type { CaseOutcome, Drill, DrillGround, GroundOptions } from '../drill.ts'
+import { chooseKills, grid, type KillCase } from './cases.ts'
+import { layDesk } from './command.ts'
+import { openLabEngine } from './engine.ts'
+import { traceOnHost } from './host-traces.ts'
+import { writeLeanConfig } from './lean-config.ts'
+import { endTrail } from './processes.ts'
+import { tryKill } from './try-case.ts'
+
+export const killDrill: Drill<KillCase> = {
+  name: 'kill',
+  proves:
+    'Whatever of a run is killed at any of its intents, whatever breaks beneath it: afterwards nothing of it is left, its evidence holds, and nothing else has changed.',
+  fullCount: grid,
+  sampleCount: 8,
+  covers: [
+    'harness/core/**/*.ts',
+    'harness/model/**/*.ts',
+    'harness/reach/engine/*.ts',
+    'harness/reach/host/*.ts',
+    'harness/reach/ssh/*.ts',
+    'harness/reach/*.ts',
+    'harness/act/**/*.ts',
+    'harness/judge/preflight/**/*.ts',
+    'harness/judge/residue/**/*.ts',
+    'harness/record/evidence/*.ts',
+    'harness/run/*.ts',
+    'harness/cli/verify.ts',
+    'harness/cli/sweep.ts',
+    'specs/*.spec.ts',
+    'lab/drill/kill/*.ts',
+  ],
+  choose: chooseKills,
+  begin: raiseGround,
+}
+
+/** One practice host for all cases; each has folders of its own. */
+export async function raiseGround({ signal, progress, readBundle }: GroundOptions): Promise<DrillGround<KillCase>> {
+  const disposer = new Disposer()
+  try {
+    const work = await mkdtemp(join(tmpdir(), 'pvdrill-'))
+    disposer.defer(() => rm(work, { recursive: true, force: true }))
+    disposer.defer(() => unmountUnder(work))
+    const name = mintName('pvlab')
+    disposer.defer(async () => void (await labDown({ which: { name }, progress: () => undefined })))
+    const machine = await labUp({ name, refreshMs: 500, signal, progress })
+    disposer.defer(endTrail)
+    const engine = await openLabEngine(machine)
+    const { Version } = await engine.get('/version', z.object({ Version: z.string() }))
+    const config = await writeLeanConfig(machine)
+    const before = new Set(await traceOnHost(machine, engine))
+    const run = async (given: KillCase, stop: AbortSignal): Promise<CaseOutcome> => {
+      const desk = await layDesk(join(work, given.id.replaceAll(' ', '-')), config)
+      await using after = new Disposer()
+      after.defer(endTrail)
+      if (given.strike === 'disk') {
+        after.defer(() => unmountUnder(desk.reports))
+        await shell()`mount -t tmpfs -o size=24m pvdrill ${desk.reports}`
+      }
+      return await tryKill(given, { machine, engine, before, desk, readBundle }, stop)
+    }
+    return { engine: Version, run, [Symbol.asyncDispose]: () => disposer.dispose() }
+  } catch (error) {
+    throw await disposer.disposeAfter(error)
+  }
+}

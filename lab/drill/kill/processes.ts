@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { endProcesses } from '../../host/end-processes.ts'
+import { killProcess, markProcess, processIds } from '../../host/process.ts'
+
+/** Handed down to all that a command starts, through sessions and groups. */
+export const trail = 'PVCHECK_DRILL_TRAIL'
+
+export interface Found {
+  readonly pid: number
+  readonly parent: number
+  readonly words: string
+}
+
+/** All living processes that a command has started, by the variable in their environment. */
+export async function processesOf(mark: string): Promise<Found[]> {
+  const found = await Promise.all(
+    (await processIds()).map(async (pid) => {
+      const environment = await readOf(pid, 'environ')
+      if (!environment.split('\0').includes(`${trail}=${mark}`)) return []
+      // A zombie holds nothing, and cannot be killed.
+      if ((await markProcess(pid)) === undefined) return []
+      const parent = Number(/^PPid:\s*(\d+)/m.exec(await readOf(pid, 'status'))?.[1] ?? 0)
+      return [{ pid, parent, words: (await readOf(pid, 'cmdline')).replaceAll('\0', ' ').trim() }]
+    }),
+  )
+  return found.flat()
+}
+
+/** What a process is to the run; the command itself is known by its id. */
+export function roleOf({ words }: Found): 'worker' | 'janitor' | 'tunnel' | 'other' {
+  if (/(^|\/)ssh |^sh -c .*pvcheck.*ssh/s.test(words)) return 'tunnel'
+  if (/worker-guard/.test(words)) return 'worker'
+  if (/janitor/.test(words)) return 'janitor'
+  return 'other'
+}
+
+/** Sends a signal to each; one that is gone already needs none. */
+export function signalAll(found: readonly Found[], signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+  for (const { pid } of found) {
+    if (signal === 'SIGKILL') killProcess(pid)
+    else {
+      try {
+        process.kill(pid, signal)
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+      }
+    }
+  }
+}
+
+async function readOf(pid: number, name: string): Promise<string> {
+  // It may have ended since it was listed.
+  return await readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')
+}
+
+/** Ends every process that any command of this drill has started and that is still there. */
+export async function endTrail(): Promise<void> {
+  await endProcesses(
+    async () => (await Promise.all([...marks].map(processesOf))).flat().map(({ pid }) => pid),
+    'the drill',
+  )
+}
+
+const marks = new Set<string>()
+
+/** A mark for a command that is about to be started. */
+export function newMark(): string {
+  const mark = randomBytes(8).toString('hex')
+  marks.add(mark)
+  return mark
+}

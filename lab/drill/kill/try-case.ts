@@ -1,0 +1,89 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '../../../harness/core/errors.ts'
+import { pollUntil } from '../../../harness/core/poll.ts'
+import type { BundleReader } from '../bundle-reader.ts'
+import type { CaseOutcome } from '../drill.ts'
+import type { KillCase } from './cases.ts'
+import { type Desk, type Ended, type StartedCommand, startPvcheck, startVerify } from './command.ts'
+import { foreignChanges, lookAtForeign } from './foreign.ts'
+import { endingFaults, evidenceFaults, lateIntents } from './judge.ts'
+import { type Scene, untilNothingLeft, untilSettled } from './recovery.ts'
+import { strikeRun } from './strike.ts'
+import { keepIntents, untilIntent } from './watch.ts'
+
+export interface Stage extends Scene {
+  readonly desk: Desk
+  readonly readBundle: BundleReader
+}
+
+/** The longest that a run may take to end by itself, and a host to be clean again: leases included. */
+const endMs = 120_000
+const recoverMs = 120_000
+
+/** Runs `pvcheck verify`, strikes it, and judges what is left once whoever is meant to clean up has done so. */
+export async function tryKill(given: KillCase, stage: Stage, signal: AbortSignal): Promise<CaseOutcome> {
+  const { machine, engine, desk } = stage
+  await untilSettled(engine, signal)
+  const before = await lookAtForeign(engine)
+  await using intents = keepIntents(desk)
+  const command = startVerify(desk)
+  await untilIntent(desk, command, given.at, signal)
+  await delay(given.delayMs, undefined, { signal })
+  const struckAt = Date.now()
+  await strikeRun(given.strike, { machine, desk, command, signal })
+  const failures: string[] = []
+  const ended = await endOf(command, signal)
+  failures.push(...endingFaults(given, ended))
+  failures.push(...lateIntents(given, intents.lines(), struckAt))
+
+  const rescue = startRescue(given, desk)
+  const recoveryMs = await untilNothingLeft(stage, { mark: command.mark, timeoutMs: recoverMs, signal }).then(
+    () => Date.now() - struckAt,
+    (error: unknown) => void failures.push(`after ${command.mark}: ${messageOf(error)}`),
+  )
+  if (rescue !== undefined) failures.push(...rescueFaults(given, await endOf(rescue, signal)))
+  failures.push(...(await sweepFaults(desk, signal)))
+  failures.push(...(await evidenceFaults(given, desk, stage.readBundle)))
+  await untilSettled(engine, signal)
+  failures.push(...foreignChanges(before, await lookAtForeign(engine)))
+  return { failures, ...(recoveryMs === undefined ? {} : { recoveryMs }) }
+}
+
+async function endOf(command: StartedCommand, signal: AbortSignal): Promise<Ended> {
+  await pollUntil<void>(
+    async () =>
+      command.exitCode() === undefined
+        ? { done: false, state: command.output().slice(-1500) }
+        : { done: true, value: undefined },
+    { what: 'the command to end', timeoutMs: endMs, intervalMs: 20, signal },
+  )
+  return await command.ended
+}
+
+/** Where nobody of the run is alive: whoever the case says. The timer needs nobody to start it. */
+function startRescue({ strike, rescuer }: KillCase, desk: Desk): StartedCommand | undefined {
+  if (strike !== 'everything' || rescuer === 'timer') return undefined
+  return rescuer === 'sweep' ? startSweep(desk) : startVerify(desk)
+}
+
+function rescueFaults({ rescuer }: KillCase, { code, output }: Ended): string[] {
+  return code === 0 ? [] : [`the ${rescuer} that cleans up ended with ${code}: ${output.trim().slice(-1500)}`]
+}
+
+/** A sweep has nothing to say the second time, and no run stays on file. */
+async function sweepFaults(desk: Desk, signal: AbortSignal): Promise<string[]> {
+  const first = await endOf(startSweep(desk), signal)
+  const second = await endOf(startSweep(desk), signal)
+  const onFile = await readdir(join(desk.stateDir, 'runs')).catch(() => [])
+  return [
+    ...(first.code === 0 ? [] : [`the sweep ended with ${first.code}: ${first.output.trim()}`]),
+    ...(second.code === 0 && second.output === '' ? [] : [`the second sweep said (${second.code}): ${second.output}`]),
+    ...onFile.map((name) => `still on file after the sweep: ${name}`),
+  ]
+}
+
+export function startSweep(desk: Desk): StartedCommand {
+  return startPvcheck(['sweep', '--config', desk.config], desk)
+}

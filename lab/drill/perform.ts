@@ -1,0 +1,161 @@
+import { PvcheckError } from '../../harness/core/errors.ts'
+import type { BundleReader } from './bundle-reader.ts'
+import { commitOf, digestOf } from './covered.ts'
+import type { Drill, DrillCase, DrillGround } from './drill.ts'
+import { type DrillRecord, writeDrillRecord } from './drill-record.ts'
+import { writeDrillsPage } from './page.ts'
+import {
+  addFinished,
+  type Begun,
+  beginProgress,
+  type FinishedCase,
+  forgetProgress,
+  type Progress,
+  readProgress,
+} from './progress.ts'
+import { seconds, tallyOf } from './tally.ts'
+
+export interface PerformOptions {
+  readonly root: string
+  readonly drills: readonly Drill[]
+  /** Absent with `resume`: the one of the drill that goes on. */
+  readonly seed: string | undefined
+  /** The full count where it is absent. */
+  readonly count: number | undefined
+  readonly resume: boolean
+  readonly signal: AbortSignal
+  readonly progress: (line: string) => void
+  readonly readBundle: BundleReader
+}
+
+export interface Performed {
+  readonly finished: readonly FinishedCase[]
+  /** Absent where fewer than the full count were tried: that proves less than a record says. */
+  readonly recordPath?: string
+}
+
+/** Runs a drill, or goes on with it; a full one leaves its record. Throws `DRILL_*`, and what its ground throws. */
+export async function performDrill(drill: Drill, options: PerformOptions): Promise<Performed> {
+  const { root, signal, progress } = options
+  const { begun, finished: before } = await beginOrResume(drill, options)
+  const finished = [...before]
+  const cases = drill.choose(begun.seed, begun.count)
+  const left = cases.filter(({ id }) => !finished.some((one) => one.id === id))
+  progress(`${drill.name}: seed ${begun.seed}, ${left.length} of ${cases.length} cases to try`)
+  if (left.length > 0) {
+    await using ground = await drill.begin({ signal, progress, readBundle: options.readBundle })
+    for (const given of left) {
+      signal.throwIfAborted()
+      const one = await tryCase(ground, given, signal)
+      await addFinished(root, drill.name, one)
+      finished.push(one)
+      progress(lineOf(one, finished.length, cases.length))
+    }
+  }
+  if (begun.count < drill.fullCount) return { finished }
+  const recordPath = await writeDrillRecord(root, recordOf(drill, begun, finished))
+  await writeDrillsPage(root, options.drills)
+  await forgetProgress(root, drill.name)
+  return { finished, recordPath }
+}
+
+async function beginOrResume(drill: Drill, options: PerformOptions): Promise<Progress> {
+  const { root, resume, seed, count = drill.fullCount } = options
+  const digest = await digestOf(root, drill.covers)
+  if (resume) {
+    const found = await readProgress(root, drill.name)
+    if (found === undefined) throw nothingToResume(drill.name)
+    if (seed !== undefined && seed !== found.begun.seed) throw otherSeed(drill.name, seed, found.begun.seed)
+    if (digest !== found.begun.digest) throw otherCode(drill.name)
+    return found
+  }
+  if (seed === undefined) throw seedMissing(drill.name)
+  const begun: Begun = {
+    drill: drill.name,
+    seed,
+    count,
+    commit: await commitOf(root),
+    digest,
+    startedAt: new Date().toISOString(),
+  }
+  await beginProgress(root, begun)
+  return { begun, finished: [] }
+}
+
+async function tryCase(ground: DrillGround<DrillCase>, given: DrillCase, signal: AbortSignal): Promise<FinishedCase> {
+  const startedAt = performance.now()
+  const { failures, recoveryMs } = await ground.run(given, signal)
+  const { id, kind, point } = given
+  return {
+    id,
+    kind,
+    point,
+    failures: [...failures],
+    ...(recoveryMs === undefined ? {} : { recoveryMs }),
+    tookMs: Math.round(performance.now() - startedAt),
+    engine: ground.engine,
+  }
+}
+
+function recordOf(drill: Drill, begun: Begun, finished: readonly FinishedCase[]): DrillRecord {
+  const { seed, commit, digest, startedAt } = begun
+  return {
+    drill: drill.name,
+    seed,
+    commit,
+    engine: [...new Set(finished.map(({ engine }) => engine))].join(', '),
+    startedAt,
+    endedAt: new Date().toISOString(),
+    ...tallyOf(finished),
+    covers: [...drill.covers],
+    digest,
+  }
+}
+
+function lineOf(one: FinishedCase, done: number, all: number): string {
+  const recovered = one.recoveryMs === undefined ? 'never recovered' : `recovered in ${seconds(one.recoveryMs)}`
+  const sign = one.failures.length === 0 ? '✓' : '✗'
+  const head = `${sign} ${done}/${all} ${one.id}: ${recovered} (${seconds(one.tookMs)} in all)`
+  return [head, ...one.failures.map((failure) => `    ${failure}`)].join('\n')
+}
+
+function seedMissing(name: string): PvcheckError {
+  return new PvcheckError({
+    code: 'DRILL_SEED_MISSING',
+    seen: `the drill "${name}" without a seed`,
+    wanted: 'a seed, from which all that is chosen follows',
+    remedy: `npm run drill ${name} -- --seed ${new Date().toISOString().slice(0, 10)}`,
+    exit: 'usage',
+  })
+}
+
+function nothingToResume(name: string): PvcheckError {
+  return new PvcheckError({
+    code: 'DRILL_NOTHING_TO_RESUME',
+    seen: `no drill "${name}" was interrupted here`,
+    wanted: 'the progress of an interrupted drill',
+    remedy: `npm run drill ${name} -- --seed <seed>`,
+    exit: 'usage',
+  })
+}
+
+function otherSeed(name: string, seed: string, begun: string): PvcheckError {
+  return new PvcheckError({
+    code: 'DRILL_OTHER_SEED',
+    seen: `the drill "${name}" that was interrupted has the seed ${begun}, not ${seed}`,
+    wanted: 'the seed it was begun with',
+    remedy: `Leave --seed out to go on with it, or --resume to begin anew.`,
+    exit: 'usage',
+  })
+}
+
+/** A record is about one state of the code. */
+function otherCode(name: string): PvcheckError {
+  return new PvcheckError({
+    code: 'DRILL_OTHER_CODE',
+    seen: `the code that the drill "${name}" covers has changed since it was begun`,
+    wanted: 'all cases tried on the same code',
+    remedy: 'Begin anew, without --resume.',
+    exit: 'stale',
+  })
+}

@@ -1,0 +1,5 @@
+import type { Drill } from './drill.ts'
+import { killDrill } from './kill/kill.ts'
+
+/** All drills, in the order in which they are listed. */
+export const drills: readonly Drill[] = [killDrill]
