@@ -1,7 +1,7 @@
-import { type EngineNow, isExpired, lockName, type Mark } from '../../model/mark.ts'
+import { type EngineNow, isExpired, type Mark } from '../../model/mark.ts'
 import type { SwarmFacts } from '../removal/swarm-facts.ts'
 import { doubtOf, doubtsIn } from './doubts.ts'
-import { isOf, type LocalObjects, type Owned, objectsIn, straysIn } from './objects.ts'
+import { isLock, isOf, type LocalObjects, type Owned, objectsIn, straysIn } from './objects.ts'
 
 /** Where the runs of a Swarm are told from. */
 export interface Scene {
@@ -55,7 +55,6 @@ export function judgeRuns(scene: Scene): JudgedRuns {
 /** What is to be swept of a run that is over. */
 export function belongingsOf(run: string, facts: SwarmFacts): Pick<DeadRun, 'objects' | 'strays'> {
   const own = objectsIn(facts).filter((object) => isOf(run, object.reading) && doubtOf(object) === undefined)
-  const isLock = ({ kind, name }: Owned): boolean => kind === 'config' && name === lockName
   return {
     objects: [...own.filter((object) => !isLock(object)), ...own.filter(isLock)],
     strays: straysIn(facts).flatMap(({ id, reading }) => (isOf(run, reading) ? [id] : [])),
@@ -91,7 +90,7 @@ function livesUntil(
 }
 
 function lockIn(facts: SwarmFacts): Mark | undefined {
-  const lock = objectsIn(facts).find(({ kind, name }) => kind === 'config' && name === lockName)
+  const lock = objectsIn(facts).find(isLock)
   return lock?.reading.kind === 'mark' ? lock.reading.mark : undefined
 }
 

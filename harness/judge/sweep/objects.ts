@@ -1,5 +1,5 @@
 import type { LocalContainer, LocalVolume } from '../../model/facts/local-objects.ts'
-import { type MarkReading, markOf } from '../../model/mark.ts'
+import { lockName, type MarkReading, markOf } from '../../model/mark.ts'
 import { isLive } from '../address/task-state.ts'
 import type { SwarmFacts } from '../removal/swarm-facts.ts'
 
@@ -49,6 +49,10 @@ export interface LocalObjects {
 /** `service pvc-20261120t121700z-3f2a-7`. */
 export function sayObject({ kind, name }: Pick<Owned, 'kind' | 'name'>): string {
   return `${kind} ${name}`
+}
+
+export function isLock({ kind, name }: Pick<Owned, 'kind' | 'name'>): boolean {
+  return kind === 'config' && name === lockName
 }
 
 /** Whether it carries the sound mark of that run. */

@@ -1,9 +1,10 @@
-import { lockName, nameOf, parseName } from '../../model/mark.ts'
+import { nameOf, parseName } from '../../model/mark.ts'
 import type { RemovalPlan } from '../removal/plan.ts'
 import { planRemoval } from '../removal/plan-removal.ts'
 import { stackLabel } from '../removal/stack-of.ts'
 import type { SwarmFacts } from '../removal/swarm-facts.ts'
 import { belongingsOf } from './judge-runs.ts'
+import { isLock } from './objects.ts'
 
 /**
  * How to remove without a leak what is left of runs, but for their locks: as stacks, one for each number that the names
@@ -13,7 +14,7 @@ export function planSweep(runs: readonly string[], facts: SwarmFacts): RemovalPl
   const stackById = new Map<string, string>()
   for (const run of runs) {
     const { objects, strays } = belongingsOf(run, facts)
-    for (const { id, name } of objects) if (name !== lockName) stackById.set(id, stackOfName(run, name))
+    for (const object of objects) if (!isLock(object)) stackById.set(object.id, stackOfName(run, object.name))
     for (const id of strays) stackById.set(id, restOf(run))
   }
   return planRemoval([...new Set(stackById.values())], asStacks(facts, stackById))
