@@ -30,6 +30,7 @@ export async function answerDrone({ method, target, authorization }, server) {
   if (pathname === '/api/queue' || pathname === '/api/builds/incomplete') {
     return known ? problem(403, 'Forbidden') : problem(401, 'Unauthorized')
   }
+  if (pathname === '/api/user/builds') return known ? json(recentBuilds(server)) : problem(401, 'Unauthorized')
   if (pathname.startsWith('/api/repos/')) return answerRepo(method, url, known, server)
   if (pathname.startsWith('/api/')) return problem(404, 'Not Found')
   if (pathname === '/' && !known) return { status: 303, headers: { Location: '/welcome' }, body: '' }
@@ -39,6 +40,20 @@ export async function answerDrone({ method, target, authorization }, server) {
 /** @param {Server} server */
 function user({ login }) {
   return { id: 2, login, email: '', machine: true, admin: false, active: true, avatar: '', syncing: false }
+}
+
+/** @param {Server} server */
+function repo({ slug }) {
+  const [namespace, name] = slug.split('/')
+  return { id: 1, slug, namespace, name, active: true, visibility: 'public' }
+}
+
+/**
+ * What a user sees first: the newest builds of all repositories that are his to see, each in its repository.
+ * @param {Server} server
+ */
+function recentBuilds(server) {
+  return listBuilds(new URL('http://drone.internal'), server.history).map((build) => ({ ...repo(server), build }))
 }
 
 /**
@@ -51,8 +66,7 @@ function user({ login }) {
 async function answerRepo(method, url, known, server) {
   const [owner, name, section, ...rest] = url.pathname.slice('/api/repos/'.length).split('/')
   if (`${owner}/${name}` !== server.slug) return problem(404, 'Not Found')
-  if (section === undefined)
-    return json({ id: 1, slug: server.slug, namespace: owner, name, active: true, visibility: 'public' })
+  if (section === undefined) return json(repo(server))
   if (section !== 'builds') return problem(404, 'Not Found')
   const { history } = server
   if (rest.length === 0 && method === 'POST') return known ? trigger(url, server) : problem(401, 'Unauthorized')

@@ -57,6 +57,16 @@ describe('the CI server', () => {
     expect(await ask(`${builds}/1`, 'DELETE', 'wrong')).toMatchObject({ status: 401 })
   })
 
+  test('shows a user the newest builds, each in its repository, and a guest none', async () => {
+    const { ask } = startServer()
+    const answer = await ask('/api/user/builds', 'GET', 'a-token')
+    const recent = JSON.parse(answer.body) as { slug: string; build: Build }[]
+    expect(recent.map(({ slug, build }) => `${slug} ${build.number}`)).toEqual(
+      [4, 3, 2, 1].map((number) => `recipe-maintainers/cc-ci ${number}`),
+    )
+    expect(await ask('/api/user/builds')).toMatchObject({ status: 401 })
+  })
+
   test('lists builds, the newest first, without their stages', async () => {
     const listed = (await startServer().read(`${builds}?per_page=2&page=1`)) as Build[]
     expect(listed.map(({ number }) => number)).toEqual([4, 3])
