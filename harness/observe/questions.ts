@@ -5,6 +5,8 @@ import { engineUnitQuestions } from './host/engine-unit.ts'
 import { hostNetworkQuestions } from './host/host-network.ts'
 import { journalQuestions } from './journal/journal-questions.ts'
 import type { Question } from './question.ts'
+import { quietQuestions } from './quiet/quiet-questions.ts'
+import { residueQuestions } from './residue/residue-questions.ts'
 import { routeQuestions } from './routes/route-questions.ts'
 
 /** Every fact that can be asked. */
@@ -16,4 +18,6 @@ export const questions: readonly Question[] = [
   declarationsQuestion,
   ...journalQuestions,
   ...routeQuestions,
+  ...residueQuestions,
+  ...quietQuestions,
 ]

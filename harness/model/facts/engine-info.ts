@@ -9,6 +9,9 @@ const cluster = z.object({
       Orchestration: z.object({ TaskHistoryRetentionLimit: z.number().nullish() }).nullish(),
     })
     .nullish(),
+  /** From where a network without a subnet of its own is given one, and of which length; absent before 18.09. */
+  DefaultAddrPool: z.array(z.string()).nullish(),
+  SubnetSize: z.number().nullish(),
 })
 
 const swarm = z.object({
