@@ -38,7 +38,7 @@ const specs: TestProjectInlineConfiguration = {
     ...shared,
     name: 'specs',
     globalSetup: ['harness/run/plain.ts'],
-    include: ['specs/*.spec.ts'],
+    include: ['specs/{host-facts,routing}.spec.ts'],
     // One worker: each fact is asked once.
     fileParallelism: false,
     isolate: false,

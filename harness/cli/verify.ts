@@ -8,12 +8,11 @@ import { jsonOf, summaryOf } from '../run/summary.ts'
 import { verify } from '../run/verify.ts'
 import type { Arguments, Surroundings } from './command.ts'
 
-const nothingActs = 'this version only asks: with and without --read-only are the same'
-
 /** `pvcheck verify`: findings as they happen, and a summary; with `--json` one document on standard output. */
 export async function verifyCommand(given: Arguments, { terminal, env, cwd }: Surroundings): Promise<ExitName> {
   const startedAt = performance.now()
   const { config: path, reports, json } = given.options
+  const readOnly = given.options['readOnly'] === true
   using interrupt = watchInterrupts()
   exitWhenForced(interrupt, 10_000)
   const loaded = await loadConfig({ cwd, env, ...(path === undefined ? {} : { path: String(path) }) })
@@ -23,7 +22,8 @@ export async function verifyCommand(given: Arguments, { terminal, env, cwd }: Su
   const { color, columns } = terminal
   const verified = await verify({
     config,
-    command: ['pvcheck', 'verify', ...(given.options['readOnly'] === true ? ['--read-only'] : [])].join(' '),
+    command: ['pvcheck', 'verify', ...(readOnly ? ['--read-only'] : [])].join(' '),
+    readOnly,
     interrupt,
     console: createConsole({ write: progress, color, columns, elapsedMs }),
     onOutput: (text) =>
@@ -34,8 +34,7 @@ export async function verifyCommand(given: Arguments, { terminal, env, cwd }: Su
           .join('\n')}`,
       ),
   })
-  const notes = given.options['readOnly'] === true ? [] : [nothingActs]
   if (json === true) terminal.out(`${JSON.stringify(jsonOf(verified), null, 2)}\n`)
-  else terminal.out(summaryOf(verified, { color, columns, cwd, elapsedMs: elapsedMs(), notes }))
+  else terminal.out(summaryOf(verified, { color, columns, cwd, elapsedMs: elapsedMs() }))
   return verified.exit
 }

@@ -1,4 +1,4 @@
-import { checks } from './checks.ts'
+import { allChecks } from './checks.ts'
 
 const wings: Readonly<Record<string, string>> = {
   ENG: 'The engine',
@@ -8,12 +8,15 @@ const wings: Readonly<Record<string, string>> = {
   JRN: "dockerd's journal",
   ROUTE: 'Routes and the proxy',
   CI: 'The CI control plane',
+  PRE: 'Before anything is created',
+  HEAD: 'The headroom of the allocator',
+  RES: 'What is left afterwards',
 }
 
 /** `docs/checks.md`. */
 export function checksPage(): string {
   const sections = Object.entries(wings).map(([wing, heading]) => {
-    const rows = checks
+    const rows = allChecks
       .filter(({ id }) => id.startsWith(`PV-${wing}-`))
       .map(({ id, title, needs }) => `| ${id} | ${title} | ${factsOf(needs)} |`)
     return `## ${heading}\n\n| id | the expected state | facts |\n| --- | --- | --- |\n${rows.join('\n')}\n`
@@ -34,8 +37,8 @@ function factsOf(needs: Readonly<Record<string, { readonly name: string }>>): st
 
 function factsTable(): string {
   const facts = new Map(
-    checks.flatMap(({ needs }) => Object.values(needs).map(({ name, what }) => [name, what] as const)),
+    allChecks.flatMap(({ needs }) => Object.values(needs).map(({ name, what }) => [name, what] as const)),
   )
   const rows = [...facts].sort(([a], [b]) => a.localeCompare(b)).map(([name, what]) => `| \`${name}\` | ${what} |`)
-  return `## Facts\n\n| fact | what is asked for |\n| --- | --- |\n${rows.join('\n')}\n`
+  return `## Facts\n\nWhat a run did itself is a fact, too: it is saved and judged like an answer.\n\n| fact | what is asked for, or was done |\n| --- | --- |\n${rows.join('\n')}\n`
 }

@@ -8,6 +8,7 @@ import { engineCanStartAgain } from './engine/engine-can-start-again.ts'
 import { engineDidNotCrash } from './engine/engine-did-not-crash.ts'
 import { engineIsCurrent } from './engine/engine-is-current.ts'
 import { engineRuns } from './engine/engine-runs.ts'
+import { throwawayStacksComeAndGo } from './headroom/throwaway-stacks-come-and-go.ts'
 import { journalIsNotBlind } from './journal/journal-is-not-blind.ts'
 import { journalIsPersistent } from './journal/journal-is-persistent.ts'
 import { journalReachesBack } from './journal/journal-reaches-back.ts'
@@ -43,7 +44,7 @@ import { nodeManages } from './swarm/node-manages.ts'
 import { nodesAreReady } from './swarm/nodes-are-ready.ts'
 import { quorumHasMargin } from './swarm/quorum-has-margin.ts'
 
-/** Every check, so that a bundle can be judged again by id. */
+/** The checks that only ask. */
 export const checks = [
   engineIsCurrent,
   apiIsRecent,
@@ -89,3 +90,15 @@ export const checks = [
   reportIsRecent,
   bridgeIsAlive,
 ] as const satisfies readonly AnyCheck[]
+
+/** Whether the target may be acted on; asked anew right before something is created. */
+export const preflightChecks: readonly AnyCheck[] = []
+
+/** The checks that create something on the target, and remove it. */
+export const actingChecks = [throwawayStacksComeAndGo] as const satisfies readonly AnyCheck[]
+
+/** Whether anything is left of what a run created. */
+export const residueChecks: readonly AnyCheck[] = []
+
+/** Every check, so that a bundle can be judged again by id. */
+export const allChecks: readonly AnyCheck[] = [...checks, ...preflightChecks, ...actingChecks, ...residueChecks]

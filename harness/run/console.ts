@@ -5,6 +5,7 @@ import type { Finding } from '../model/finding.ts'
 import type { RecordBody } from '../model/record.ts'
 import { proxySchema } from '../model/routing.ts'
 import { isGreen, type Verdict } from '../model/verdict.ts'
+import { createCounter } from './counter.ts'
 import { createPaint, type Paint } from './paint.ts'
 
 const marks: Readonly<Record<Verdict, string>> = {
@@ -28,12 +29,20 @@ export interface ConsoleOptions {
 
 /** Shows a run as it happens: one line a check, and one for each finding that is not green, with what to do. */
 export interface RunConsole {
-  show(body: RecordBody): void
+  readonly show: (body: RecordBody) => void
+  /** What is going on right now: one line that is written over on a screen, and now and then one elsewhere. */
+  readonly progress: (text: string) => void
+  /** A line for a person, of what is no check. */
+  readonly say: (text: string) => void
 }
 
 export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptions): RunConsole {
   const paint = createPaint(color)
-  const print = (line: string): void => write(`${line}\n`)
+  const counter = createCounter(write, columns)
+  const print = (line: string): void => {
+    counter.clear()
+    write(`${line}\n`)
+  }
   let lastReason: string | undefined
   /** Green findings of one check: a Swarm with a hundred services is not to fill the screen with them. */
   let held: Finding[] = []
@@ -66,6 +75,14 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
     }, silenceMs).unref()
   }
   return {
+    progress: (text) => {
+      clearTimeout(silence)
+      counter.show(plain(text))
+    },
+    say: (text) => {
+      flush()
+      print(cut(`${marks['n/a']} ${plain(text)}`, columns))
+    },
     show: (body) => {
       tellAfterSilence(body)
       if (body.kind === 'finding' && isGreen(body.verdict)) return hold(body)
@@ -91,8 +108,10 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
         case 'run':
           print(cut(`pvcheck ${body.pvcheck}  ${plain(body.target)}  ${body.planned.length} checks`, columns))
           break
-        case 'observation':
         case 'end':
+          counter.clear()
+          break
+        case 'observation':
           break
       }
     },

@@ -9,8 +9,13 @@ const stopSignals = Object.keys(exits) as StopSignal[]
 export interface Interrupt extends Disposable {
   /** Aborts at the first signal, with a `PvcheckError` as reason. */
   readonly stop: AbortSignal
-  /** Aborts at the second signal, or when cleaning up takes longer than it may. */
+  /** Aborts at the second signal, or when the specs take longer to end than they may. */
   readonly force: AbortSignal
+  /** Aborts at the second signal alone: what a run has created is being removed until then. */
+  readonly insisted: AbortSignal
+  /** Until it is disposed of, something is being removed, within deadlines of its own: `exitWhenForced` waits. */
+  tidying(): Disposable
+  readonly isTidying: () => boolean
   /** How the command ends because of it; `undefined` while nobody has asked. */
   exit(): Extract<ExitName, 'interrupted' | 'terminated'> | undefined
 }
@@ -22,6 +27,8 @@ const echoMs = 300
 export function watchInterrupts({ graceMs = 5_000 }: { graceMs?: number } = {}): Interrupt {
   const stop = new AbortController()
   const force = new AbortController()
+  const insisted = new AbortController()
+  const tidying = countTidying()
   let first: StopSignal | undefined
   let firstAt = 0
   let patience: NodeJS.Timeout | undefined
@@ -29,7 +36,9 @@ export function watchInterrupts({ graceMs = 5_000 }: { graceMs?: number } = {}):
   const onSignal = (name: StopSignal): void => {
     if (first !== undefined) {
       if (performance.now() - firstAt < echoMs) return
-      force.abort(interruptError(name, 'a second signal'))
+      const reason = interruptError(name, 'a second signal')
+      force.abort(reason)
+      insisted.abort(reason)
       return
     }
     first = name
@@ -43,6 +52,8 @@ export function watchInterrupts({ graceMs = 5_000 }: { graceMs?: number } = {}):
   return {
     stop: stop.signal,
     force: force.signal,
+    insisted: insisted.signal,
+    ...tidying,
     exit: () => (first === undefined ? undefined : exits[first]),
     [Symbol.dispose]: () => {
       clearTimeout(patience)
@@ -55,6 +66,8 @@ export function watchInterrupts({ graceMs = 5_000 }: { graceMs?: number } = {}):
 export const neverInterrupted: Interrupt = {
   stop: new AbortController().signal,
   force: new AbortController().signal,
+  insisted: new AbortController().signal,
+  ...countTidying(),
   exit: () => undefined,
   [Symbol.dispose]: () => undefined,
 }
@@ -73,11 +86,33 @@ export async function unlessForced<T>(work: Promise<T>, { force }: Pick<Interrup
   }
 }
 
-/** The last resort: ends the process `afterMs` after patience has ended, whatever it is doing. */
+function countTidying(): Pick<Interrupt, 'tidying' | 'isTidying'> {
+  let underWay = 0
+  return {
+    isTidying: () => underWay > 0,
+    tidying: () => {
+      underWay += 1
+      return {
+        [Symbol.dispose]: () => {
+          underWay -= 1
+        },
+      }
+    },
+  }
+}
+
+/**
+ * The last resort: ends the process `afterMs` after patience has ended, whatever it is doing; only what removes things
+ * from a host is let finish, as long as nobody insists.
+ */
 export function exitWhenForced(interrupt: Interrupt, afterMs: number): void {
-  interrupt.force.addEventListener('abort', () => {
-    setTimeout(() => process.exit(exitCodes[interrupt.exit() ?? 'interrupted'].code), afterMs).unref()
-  })
+  const endLater = (): void => {
+    setTimeout(() => {
+      if (interrupt.isTidying() && !interrupt.insisted.aborted) endLater()
+      else process.exit(exitCodes[interrupt.exit() ?? 'interrupted'].code)
+    }, afterMs).unref()
+  }
+  interrupt.force.addEventListener('abort', endLater)
 }
 
 function interruptError(name: StopSignal, why?: string): PvcheckError {

@@ -1,5 +1,5 @@
+import type { ActingHandle } from '../act/life/acting.ts'
 import type { Config } from '../config/load.ts'
-import { messageOf } from '../core/errors.ts'
 import type { ExitName } from '../core/exit.ts'
 import { createRedactor, type Redact } from '../core/redact.ts'
 import { exitOf } from '../judge/gate/exit.ts'
@@ -9,12 +9,13 @@ import type { Connection } from '../reach/target.ts'
 import { type Bundle, createBundle } from '../record/evidence/bundle.ts'
 import { redactBody } from '../record/evidence/redact-body.ts'
 import { troubleOf } from '../record/evidence/trouble.ts'
+import { type ActingParts, actAndSettle } from './act-and-settle.ts'
 import type { RunConsole } from './console.ts'
 import { type Coverage, createCoverage, type Planned } from './coverage.ts'
 import { endsWithin } from './deadline.ts'
 import { hideFromChildren } from './hide-from-children.ts'
 import { type Interrupt, unlessForced } from './interrupt.ts'
-import { serveRecorder } from './recorder-server.ts'
+import { serveSpecs } from './serve-specs.ts'
 import type { RunContext } from './session.ts'
 import type { SuiteFault } from './suite.ts'
 
@@ -25,11 +26,15 @@ export interface RunPlan {
   /** As a person would type it. */
   readonly command: string
   readonly version: string
-  readonly config: Pick<Config, 'address' | 'expect' | 'reportsDir' | 'stateDir' | 'secrets' | 'credentials'>
+  readonly config: Pick<Config, 'name' | 'address' | 'expect' | 'reportsDir' | 'stateDir' | 'secrets' | 'credentials'>
   readonly connect: (address: TargetAddress, options: { signal: AbortSignal; stateDir: string }) => Promise<Connection>
   /** Runs the specs to their end; says what went wrong around them. */
   readonly runSpecs: (context: RunContext, workers: () => readonly number[]) => Promise<readonly SuiteFault[]>
   readonly planned: readonly Planned[]
+  /** Not planned, by choice, and why. */
+  readonly leftOut: { readonly checks: readonly Planned[]; readonly reason: string }
+  /** Where the specs may act on the target. */
+  readonly acting?: ActingParts | undefined
   readonly interrupt: Interrupt
   readonly console: RunConsole
 }
@@ -52,7 +57,9 @@ export async function performRun(plan: RunPlan): Promise<ExitName> {
     expectations: plan.config.expect,
     planned: [...plan.planned],
   })
-  await observe(plan, recorder)
+  await observe(plan, recorder, redact)
+  const { checks, reason } = plan.leftOut
+  for (const left of checks) await recorder.append({ kind: 'skip', ...left, reason })
   const interrupted = plan.interrupt.exit()
   for (const gap of recorder.coverage.gaps(interrupted)) await recorder.append(gap)
   const end = endOf(recorder.bodies, interrupted)
@@ -85,7 +92,7 @@ function watched(bundle: Bundle, plan: RunPlan, redact: Redact): WatchedRecorder
 const disconnectMs = 5_000
 
 /** Everything between the first record and the last; what goes wrong becomes a record of trouble. */
-async function observe(plan: RunPlan, recorder: Recorder): Promise<void> {
+async function observe(plan: RunPlan, recorder: Recorder, redact: Redact): Promise<void> {
   const { stop } = plan.interrupt
   let during = 'connect'
   try {
@@ -95,9 +102,13 @@ async function observe(plan: RunPlan, recorder: Recorder): Promise<void> {
     try {
       during = 'specs'
       await recorder.append({ kind: 'host', fingerprint: connection.target.fingerprint })
-      for (const fault of await serveSpecs(plan, connection, recorder)) {
-        if (plan.interrupt.exit() === undefined) await recorder.append(specTrouble(fault))
+      const runSpecs = async (act?: () => Promise<ActingHandle>): Promise<void> => {
+        for (const fault of await serveSpecs(plan, connection, recorder, act)) {
+          if (plan.interrupt.exit() === undefined) await recorder.append(specTrouble(fault))
+        }
       }
+      if (plan.acting === undefined) await runSpecs()
+      else await actAndSettle(plan, plan.acting, connection, { recorder, redact, runSpecs })
     } finally {
       during = 'disconnect'
       await endsWithin(disconnectMs, 'the connection to be closed', connection[Symbol.asyncDispose]())
@@ -106,41 +117,6 @@ async function observe(plan: RunPlan, recorder: Recorder): Promise<void> {
     // The interrupt has its own place, in the `end` record; what it makes fail is no trouble of the host's.
     if (!stop.aborted) await recorder.append(troubleOf(error, during))
   }
-}
-
-async function serveSpecs(plan: RunPlan, connection: Connection, recorder: Recorder): Promise<readonly SuiteFault[]> {
-  const faults: SuiteFault[] = []
-  await using server = await serveRecorder(recorder, (fault) => {
-    faults.push({ during: 'specs', seen: messageOf(fault) })
-  })
-  const onLost = (): void => {
-    // A Ctrl-C may take the connection along: that says nothing about the host.
-    if (plan.interrupt.exit() !== undefined) return
-    const trouble = troubleOf(connection.signal.reason, 'specs')
-    server.announceLost(trouble)
-    saved = recorder.append(trouble).then(
-      () => undefined,
-      (error: unknown) => void faults.push({ during: 'specs', seen: messageOf(error) }),
-    )
-  }
-  let saved: Promise<void> | undefined
-  connection.signal.addEventListener('abort', onLost, { once: true })
-  if (connection.signal.aborted) onLost()
-  try {
-    const context: RunContext = {
-      socketPath: server.socketPath,
-      handle: connection.handle,
-      expectations: plan.config.expect,
-      secrets: plan.config.secrets,
-      credentials: plan.config.credentials,
-    }
-    faults.push(...(await plan.runSpecs(context, server.workers)))
-  } finally {
-    // Closing the connection is no loss.
-    connection.signal.removeEventListener('abort', onLost)
-    await saved
-  }
-  return faults
 }
 
 function specTrouble({ during, seen }: SuiteFault): RecordBody {

@@ -14,7 +14,7 @@ import { packageInfo } from './package-info.ts'
 import { performRun } from './perform.ts'
 import type { RunContext } from './session.ts'
 import type { SuiteFault } from './suite.ts'
-import { reportRun } from './verify.ts'
+import { named, notAsking, reportRun } from './verify.ts'
 
 /** Connects, and gives the workers what they need. Throws `RUN_NOT_STARTED` when the target cannot be reached. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -32,9 +32,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     version: packageInfo().version,
     config,
     connect,
-    planned: checks.map(({ id, title }) => ({ check: id, title })),
+    planned: checks.map(named),
+    leftOut: { checks: notAsking.map(named), reason: 'left out: specs that act run under `pvcheck verify` alone' },
     interrupt: neverInterrupted,
-    console: { show: () => undefined },
+    console: { show: () => undefined, progress: () => undefined, say: () => undefined },
     runSpecs: specs.run,
   })
   const claimed = async (): Promise<string> => {

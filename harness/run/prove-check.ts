@@ -1,3 +1,4 @@
+import type { CarefulHand } from '../act/hand/careful.ts'
 import { PvcheckError } from '../core/errors.ts'
 import type { Redact } from '../core/redact.ts'
 import { applyCheck, notApplicableFinding, unreadFinding } from '../judge/apply.ts'
@@ -8,6 +9,7 @@ import type { Fact, FactKeeper } from '../model/fact.ts'
 import { type Finding, findingSchema } from '../model/finding.ts'
 import type { Recorder } from '../model/record.ts'
 import { isGreen } from '../model/verdict.ts'
+import { ActingDenied } from './denial.ts'
 
 /** What a check is proven with. */
 export interface Session {
@@ -24,21 +26,42 @@ export interface Session {
   readonly proven: Map<string, Promise<readonly Finding[]>>
 }
 
-/** What a check does to the target before it asks; it cleans up after itself, and ends when the signal aborts. */
-export type Act = (session: Session, signal: AbortSignal) => Promise<void>
+/** A session in which the target may be acted on. */
+export interface ActingSession extends Session {
+  /** The hand that creates under the run's lock, the same one each time. Throws `ActingDenied` where there is none. */
+  readonly acting: () => Promise<CarefulHand>
+  /** Ends acting: whoever looks after the run knows that nobody holds the hand any more. */
+  readonly letGo: () => Promise<void>
+  /** Tells a person what is being waited for. */
+  readonly progress: (text: string) => void
+}
+
+/** What a check does to the target before it asks. */
+export interface Act {
+  /**
+   * Keeps what it did as a fact, cleans up after itself, and ends when the signal aborts; what it leaves is swept at the
+   * end of the run.
+   */
+  readonly does: (session: ActingSession, signal: AbortSignal) => Promise<void>
+  /** The longest that it can honestly take, milliseconds. */
+  readonly takesMs: (wanted: Expectations) => number
+}
+
+/** What is done before a check is judged, once nothing stands in its way. */
+export type Before = (signal: AbortSignal) => Promise<void>
 
 /**
  * Reads what the check needs, judges it and saves each finding; what cannot be read is `unknown`, never an error. In a
- * run that happens once: later callers get the same findings. Throws the signal's reason when it aborts, and when a
- * finding cannot be saved.
+ * run that happens once: later callers get the same findings. There is none where the run may not act and the check needs
+ * it to. Throws the signal's reason when it aborts, and when a finding cannot be saved.
  */
 export async function proveCheck(
   check: AnyCheck,
   session: Session,
   signal: AbortSignal,
-  act?: Act,
+  before?: Before,
 ): Promise<readonly Finding[]> {
-  const proving = session.proven.get(check.id) ?? proveAnew(check, session, signal, act)
+  const proving = session.proven.get(check.id) ?? proveAnew(check, session, signal, before)
   session.proven.set(check.id, proving)
   try {
     return await proving
@@ -53,9 +76,9 @@ async function proveAnew(
   check: AnyCheck,
   session: Session,
   signal: AbortSignal,
-  act: Act | undefined,
+  before: Before | undefined,
 ): Promise<readonly Finding[]> {
-  const findings = findingSchema.array().parse(session.redact(await findingsOf(check, session, signal, act)))
+  const findings = findingSchema.array().parse(session.redact(await findingsOf(check, session, signal, before)))
   for (const finding of findings) await session.recorder.append({ kind: 'finding', ...finding })
   return findings
 }
@@ -64,16 +87,17 @@ async function findingsOf(
   check: AnyCheck,
   session: Session,
   signal: AbortSignal,
-  act: Act | undefined,
+  before: Before | undefined,
 ): Promise<readonly Finding[]> {
   const reason = check.notApplicable?.(session.wanted)
   if (reason !== undefined) return [notApplicableFinding(check, reason)]
   const blocked = await whatBlocks(check, session, signal)
   if (blocked.length > 0) return blocked
   try {
-    await act?.(session, signal)
+    await before?.(signal)
   } catch (error) {
     signal.throwIfAborted()
+    if (error instanceof ActingDenied) return []
     return [unreadFinding(check, session.lost.aborted ? session.lost.reason : error, [])]
   }
   return judgeFacts(check, session, signal)

@@ -1,22 +1,33 @@
 import { setMaxListeners } from 'node:events'
 import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
+import type { ActingHandle } from '../act/life/acting.ts'
 import { PvcheckError } from '../core/errors.ts'
 import type { Recorder } from '../model/record.ts'
-import { lineOf, replySchema } from './protocol.ts'
+import { ActingDenied } from './denial.ts'
+import { lineOf, type Reply, type Request, replySchema } from './protocol.ts'
 
 export interface RecorderClient extends Recorder {
   /** Aborts with a `PvcheckError` as reason once the target, or the main process, is gone. */
   readonly lost: AbortSignal
+  /**
+   * Asks to be let act on the target; asked again, it is the same licence. Throws `ActingDenied` where this run may not,
+   * and `RUN_MAIN_GONE`.
+   */
+  act(): Promise<ActingHandle>
+  /** Tells a person what is being waited for. */
+  progress(text: string): void
   close(): void
 }
 
+type Answer = Exclude<Reply, { type: 'lost' }>
+
 interface Pending {
-  resolve(seq: number): void
+  resolve(answer: Answer): void
   reject(error: unknown): void
 }
 
-/** A worker's way to the one writer of the run. `append` throws `RUN_RECORD_REFUSED` or `RUN_MAIN_GONE`. */
+/** A worker's way to the main process of the run. `append` throws `RUN_RECORD_REFUSED` or `RUN_MAIN_GONE`. */
 export async function connectRecorder(socketPath: string): Promise<RecorderClient> {
   const socket = createConnection(socketPath)
   const pending = new Map<number, Pending>()
@@ -37,10 +48,8 @@ export async function connectRecorder(socketPath: string): Promise<RecorderClien
       if (!lost.signal.aborted) lost.abort(new PvcheckError({ ...reply.problem, exit: 'unknown' }))
       return
     }
-    const waiting = pending.get(reply.id)
+    pending.get(reply.id)?.resolve(reply)
     pending.delete(reply.id)
-    if (reply.type === 'saved') waiting?.resolve(reply.seq)
-    else waiting?.reject(recordRefused(reply.why))
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -52,18 +61,32 @@ export async function connectRecorder(socketPath: string): Promise<RecorderClien
   // It passes the errors of its input on, and somebody has to listen.
   createInterface({ input: socket }).on('line', onLine).on('error', end)
 
+  const ask = (request: (id: number) => Request): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      if (socket.destroyed) {
+        reject(mainGone(undefined))
+        return
+      }
+      lastId += 1
+      pending.set(lastId, { resolve, reject })
+      socket.write(lineOf(request(lastId)))
+    })
+
   return {
     lost: lost.signal,
-    append: (body) =>
-      new Promise((resolve, reject) => {
-        if (socket.destroyed) {
-          reject(mainGone(undefined))
-          return
-        }
-        lastId += 1
-        pending.set(lastId, { resolve, reject })
-        socket.write(lineOf({ type: 'append', id: lastId, body }))
-      }),
+    append: async (body) => {
+      const answer = await ask((id) => ({ type: 'append', id, body }))
+      if (answer.type === 'saved') return answer.seq
+      throw recordRefused(answer.type === 'refused' ? answer.why : `the answer was "${answer.type}"`)
+    },
+    act: async () => {
+      const answer = await ask((id) => ({ type: 'act', id }))
+      if (answer.type === 'acting') return answer.handle
+      throw answer.type === 'denied' ? new ActingDenied(answer.problem) : mainGone(answer.type)
+    },
+    progress: (text) => {
+      if (!socket.destroyed) socket.write(lineOf({ type: 'progress', text }))
+    },
     close: () => socket.destroy(),
   }
 }

@@ -3,30 +3,43 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { messageOf } from '../core/errors.ts'
+import type { ActingHandle } from '../act/life/acting.ts'
+import { messageOf, PvcheckError } from '../core/errors.ts'
 import type { Recorder } from '../model/record.ts'
+import { denialOf } from './denial.ts'
 import { lineOf, type PlainProblem, type Reply, requestSchema } from './protocol.ts'
 
 export interface RecorderServer extends AsyncDisposable {
   readonly socketPath: string
   /** Process ids of the workers that are connected now. */
   workers(): readonly number[]
+  /** Process ids of all workers that there have been; one that is not connected any more need not have ended. */
+  everyWorker(): readonly number[]
   /** Tells all workers, and those to come, that the target is gone. */
   announceLost(problem: PlainProblem): void
 }
 
+export interface ServeOptions {
+  /** Hears of a worker that does not speak the protocol. */
+  readonly onFault?: (fault: unknown) => void
+  /** Begins to act, or goes on. What it throws reaches the worker, and has been recorded. */
+  readonly act?: () => Promise<ActingHandle>
+  readonly onProgress?: (text: string) => void
+}
+
 /**
  * Lets worker processes append to `recorder` over a socket that only this user can reach.
- * Whoever loses the connection knows that the run is over. `onFault` hears of a worker that does not speak the protocol.
+ * Whoever loses the connection knows that the run is over.
  */
 export async function serveRecorder(
   recorder: Recorder,
-  onFault: (fault: unknown) => void = () => undefined,
+  { onFault = () => undefined, act = nobodyActs, onProgress = () => undefined }: ServeOptions = {},
 ): Promise<RecorderServer> {
   const dir = await mkdtemp(join(tmpdir(), 'pvcheck-'))
   const socketPath = join(dir, 'run.sock')
   const sockets = new Set<Socket>()
   const guards = new Map<Socket, number>()
+  const everyWorker = new Set<number>()
   let lost: PlainProblem | undefined
 
   const reply = (socket: Socket, message: Reply): void => {
@@ -36,6 +49,15 @@ export async function serveRecorder(
     const request = requestSchema.parse(JSON.parse(line))
     if (request.type === 'guard') {
       guards.set(socket, request.pid)
+      everyWorker.add(request.pid)
+      return
+    }
+    if (request.type === 'progress') return onProgress(request.text)
+    if (request.type === 'act') {
+      await act().then(
+        (handle) => reply(socket, { type: 'acting', id: request.id, handle }),
+        (error: unknown) => reply(socket, { type: 'denied', id: request.id, problem: denialOf(error) }),
+      )
       return
     }
     const { id } = request
@@ -74,6 +96,7 @@ export async function serveRecorder(
   return {
     socketPath,
     workers: () => [...guards.values()],
+    everyWorker: () => [...everyWorker],
     announceLost: (problem) => {
       if (lost !== undefined) return
       lost = problem
@@ -86,4 +109,15 @@ export async function serveRecorder(
       await rm(dir, { recursive: true, force: true })
     },
   }
+}
+
+function nobodyActs(): Promise<never> {
+  return Promise.reject(
+    new PvcheckError({
+      code: 'RUN_MAY_NOT_ACT',
+      seen: 'a spec wanted to act on the target in a run that only asks',
+      wanted: 'acting specs in `pvcheck verify` alone, which cleans up after them',
+      remedy: 'This is a fault of pvcheck: please report it.',
+    }),
+  )
 }

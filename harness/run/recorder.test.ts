@@ -11,7 +11,7 @@ import { type RecorderServer, serveRecorder } from './recorder-server.ts'
 const skip = (check: string): RecordBody => ({ kind: 'skip', check, title: 't', reason: 'r' })
 
 async function connected(recorder: Recorder, faults: unknown[] = []): Promise<[RecorderServer, RecorderClient]> {
-  const server = await serveRecorder(recorder, (fault) => faults.push(fault))
+  const server = await serveRecorder(recorder, { onFault: (fault) => faults.push(fault) })
   onTestFinished(async () => server[Symbol.asyncDispose]())
   const client = await connectRecorder(server.socketPath)
   onTestFinished(() => client.close())

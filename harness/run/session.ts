@@ -1,4 +1,6 @@
 import { inject } from 'vitest'
+import type { CarefulHand } from '../act/hand/careful.ts'
+import { joinActing } from '../act/life/join-acting.ts'
 import { PvcheckError } from '../core/errors.ts'
 import { createRedactor } from '../core/redact.ts'
 import { checks } from '../judge/checks.ts'
@@ -7,7 +9,7 @@ import { createFactReader } from '../observe/reader.ts'
 import { attach } from '../reach/attach.ts'
 import type { ConnectionHandle } from '../reach/target.ts'
 import { patienceOf } from './patience.ts'
-import type { Session } from './prove-check.ts'
+import type { Act, ActingSession } from './prove-check.ts'
 import { readAhead } from './read-ahead.ts'
 import { connectRecorder } from './recorder-client.ts'
 
@@ -28,22 +30,32 @@ declare module 'vitest' {
   }
 }
 
-let opened: Promise<Session> | undefined
+let opened: Promise<ActingSession> | undefined
 
 /** The worker's one session: all specs of a run share the facts. Throws `RUN_NO_TARGET` where there is none. */
-export function openSession(): Promise<Session> {
+export function openSession(): Promise<ActingSession> {
   opened ??= open()
   return opened
 }
 
-/** How long a check may wait for what it reads, milliseconds; `undefined` where there is no target. */
-export function patienceOfRun(): number | undefined {
-  const context: RunContext | undefined = inject('pvcheck')
-  return context && patienceOf(context.expectations, context.handle.address)
+/** How long a check may wait for what it reads, milliseconds; none where there is no target. */
+export function patienceOfRun(): number {
+  const context = givenContext()
+  return context === undefined ? 0 : patienceOf(context.expectations, context.handle.address)
 }
 
-async function open(): Promise<Session> {
-  const context: RunContext | undefined = inject('pvcheck')
+/** How long what is done before a check may take, milliseconds. */
+export function allowanceOf(act: Act | undefined): number {
+  const context = givenContext()
+  return context === undefined || act === undefined ? 0 : act.takesMs(context.expectations)
+}
+
+function givenContext(): RunContext | undefined {
+  return inject('pvcheck')
+}
+
+async function open(): Promise<ActingSession> {
+  const context = givenContext()
   if (context === undefined) {
     throw new PvcheckError({
       code: 'RUN_NO_TARGET',
@@ -62,7 +74,18 @@ async function open(): Promise<Session> {
     credentials: context.credentials,
   })
   readAhead(checks, reader, wanted)
+  let hand: Promise<CarefulHand & AsyncDisposable> | undefined
   return {
+    acting: () => {
+      hand ??= recorder.act().then((handle) => joinActing(handle, context.handle, recorder.lost))
+      return hand
+    },
+    letGo: async () => {
+      const held = hand
+      hand = undefined
+      await (await held?.catch(() => undefined))?.[Symbol.asyncDispose]()
+    },
+    progress: recorder.progress,
     reader,
     recorder,
     redact,

@@ -3,9 +3,18 @@ import { startFixture } from './fixtures/start.ts'
 import { inSpecOrder } from './spec-order.ts'
 
 test('specs come in the order in which they depend on each other, and unknown ones last, by name', () => {
-  const given = ['zeal', 'step0-guard', 'allocator-headroom', 'real-deploy', 'another', 'routing', 'host-facts']
+  const given = [
+    'zeal',
+    'step0-guard',
+    'allocator-headroom',
+    'real-deploy',
+    'another',
+    'preflight',
+    'routing',
+    'host-facts',
+  ]
   expect(inSpecOrder(given.map((name) => `/x/${name}.spec.js`))).toEqual(
-    ['host-facts', 'routing', 'real-deploy', 'allocator-headroom', 'step0-guard', 'another', 'zeal'].map(
+    ['host-facts', 'routing', 'preflight', 'real-deploy', 'allocator-headroom', 'step0-guard', 'another', 'zeal'].map(
       (name) => `/x/${name}.spec.js`,
     ),
   )

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
 import { messageOf } from '../core/errors.ts'
 import { endsWithin } from './deadline.ts'
+import { killWorkers } from './end-workers.ts'
 import type { Interrupt } from './interrupt.ts'
 import { unprovenName } from './protocol.ts'
 import type { RunContext } from './session.ts'
@@ -182,17 +183,6 @@ function rememberListeners(): () => void {
         if (before[index]?.has(listener) === false) emitter.off(name, listener as () => void)
       }
     })
-  }
-}
-
-function killWorkers(pids: readonly number[]): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch (error) {
-      // It ended by itself meanwhile.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-    }
   }
 }
 

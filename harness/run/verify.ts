@@ -1,24 +1,32 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openActing } from '../act/life/open-acting.ts'
 import type { Config } from '../config/load.ts'
 import { joinErrors, PvcheckError } from '../core/errors.ts'
-import { checks } from '../judge/checks.ts'
+import { actingChecks, allChecks, checks, preflightChecks, residueChecks } from '../judge/checks.ts'
+import type { AnyCheck } from '../model/check.ts'
+import { objectsBefore } from '../model/facts/residue/objects-before.ts'
 import { connect } from '../reach/connect.ts'
 import { evidenceDir } from '../record/evidence/paths.ts'
 import { readBundle } from '../record/evidence/read.ts'
 import { newRunId } from '../record/evidence/run-id.ts'
 import { writeStatus } from '../record/report/write.ts'
+import type { ActingParts } from './act-and-settle.ts'
+import { clearTheWay } from './clear-the-way.ts'
 import type { RunConsole } from './console.ts'
+import type { Planned } from './coverage.ts'
 import type { Interrupt } from './interrupt.ts'
 import { packageInfo } from './package-info.ts'
 import { performRun } from './perform.ts'
-import { inSpecOrder } from './spec-order.ts'
+import { inSpecOrder, isOfActing } from './spec-order.ts'
 import { runSuite } from './suite.ts'
 import type { Verified } from './summary.ts'
 
 export interface VerifyOptions {
   readonly config: Config
   readonly command: string
+  /** Leaves out all that acts on the target. */
+  readonly readOnly: boolean
   readonly interrupt: Interrupt
   readonly console: RunConsole
   readonly onOutput: (text: string) => void
@@ -29,9 +37,9 @@ export interface VerifyOptions {
  * written it throws that, with a STATUS of what there is.
  */
 export async function verify(options: VerifyOptions): Promise<Verified> {
-  const { config, command, interrupt, console, onOutput } = options
+  const { config, command, readOnly, interrupt, console, onOutput } = options
   const { root, version } = packageInfo()
-  const files = await specFiles(join(root, 'dist', 'specs'))
+  const files = await specFiles(join(root, 'dist', 'specs'), readOnly)
   const runId = newRunId()
   const exit = await performRun({
     runId,
@@ -40,13 +48,24 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     config,
     connect,
     runSpecs: (context, workers) => runSuite({ root, files, context, interrupt, workers, onOutput }),
-    planned: checks.map(({ id, title }) => ({ check: id, title })),
+    planned: (readOnly ? checks : allChecks).map(named),
+    leftOut: { checks: readOnly ? notAsking.map(named) : [], reason: 'left out: --read-only' },
+    acting: readOnly ? undefined : acting,
     interrupt,
     console,
   }).catch(async (error: unknown) => {
     throw joinErrors(error, await failuresOf(reportRun(config, runId)))
   })
   return { exit, runId, ...(await reportRun(config, runId)) }
+}
+
+const acting: ActingParts = { clearTheWay, open: openActing, before: objectsBefore, residueChecks }
+
+/** The checks of runs that may act. */
+export const notAsking: readonly AnyCheck[] = [...preflightChecks, ...actingChecks, ...residueChecks]
+
+export function named({ id, title }: AnyCheck): Planned {
+  return { check: id, title }
 }
 
 type Reported = Pick<Verified, 'dir' | 'records' | 'statusPath' | 'claim'>
@@ -68,9 +87,9 @@ async function failuresOf(work: Promise<unknown>): Promise<readonly unknown[]> {
 }
 
 /** The compiled specs in their order: an installation without them cannot verify anything. */
-async function specFiles(dir: string): Promise<readonly string[]> {
+async function specFiles(dir: string, readOnly: boolean): Promise<readonly string[]> {
   const names = await readdir(dir).catch(() => [])
-  const specs = names.filter((name) => name.endsWith('.spec.js'))
+  const specs = names.filter((name) => name.endsWith('.spec.js') && !(readOnly && isOfActing(name)))
   if (specs.length > 0) return inSpecOrder(specs.map((name) => join(dir, name)))
   throw new PvcheckError({
     code: 'RUN_NO_SPECS',

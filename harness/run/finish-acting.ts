@@ -1,0 +1,102 @@
+import type { Acting } from '../act/life/acting.ts'
+import type { Redact } from '../core/redact.ts'
+import type { FactKeeper } from '../model/fact.ts'
+import { runDeeds } from '../model/facts/run-deeds.ts'
+import { settled } from '../model/facts/sweeps.ts'
+import type { Recorder } from '../model/record.ts'
+import { createFactReader } from '../observe/reader.ts'
+import type { Connection } from '../reach/target.ts'
+import { troubleOf } from '../record/evidence/trouble.ts'
+import type { ActingParts } from './act-and-settle.ts'
+import { endsWithin } from './deadline.ts'
+import type { RunPlan } from './perform.ts'
+import { proveCheck } from './prove-check.ts'
+import { settleRun } from './settle.ts'
+import type { StandingConnection } from './standing-connection.ts'
+import { leftToJanitor, runLeft } from './trouble.ts'
+
+interface Finishing {
+  readonly plan: RunPlan
+  readonly parts: ActingParts
+  readonly standing: StandingConnection
+  /** The connection that the run began with; it may be lost. */
+  readonly first: Connection
+  /** Has what there was before. */
+  readonly before: FactKeeper
+  readonly recorder: Recorder
+  readonly redact: Redact
+  /** Whoever could still create something must not be swept after. */
+  readonly hasLiveWorkers: boolean
+}
+
+const residueMs = 60_000
+const endMs = 30_000
+
+/**
+ * Once nobody acts: removes what is left of the run, judges whether anything is, and gives the licence back. What goes
+ * wrong is recorded. Throws, at the very end, that something could not be saved.
+ */
+export async function finishActing(acting: Acting, finishing: Finishing): Promise<void> {
+  const { plan, standing, first, recorder, hasLiveWorkers } = finishing
+  const { interrupt } = plan
+  const unsaved: unknown[] = []
+  const tell = async (error: unknown, during: string): Promise<void> => {
+    await recorder.append(troubleOf(error, during)).catch((cause: unknown) => unsaved.push(cause))
+  }
+  let left: readonly string[] | undefined
+  try {
+    if (hasLiveWorkers) throw leftToJanitor('a worker that might still create something could not be ended')
+    left = await settle(acting, finishing, tell)
+  } catch (error) {
+    await tell(error, 'settling')
+  }
+  const isClean = left?.length === 0
+  try {
+    if (left !== undefined) await judgeResidue(acting, finishing)
+  } catch (error) {
+    if (!interrupt.insisted.aborted) await tell(error, 'residue')
+  }
+  try {
+    const signal = AbortSignal.any([interrupt.insisted, AbortSignal.timeout(endMs)])
+    const connection = isClean ? await standing.current(signal).catch(() => first) : first
+    await endsWithin(endMs, 'the lock and the janitor to be let go of', acting.end(connection, isClean))
+  } catch (error) {
+    await tell(error, 'ending')
+  }
+  if (unsaved.length > 0) throw unsaved[0]
+}
+
+/** What is left all the same, each with the reason. */
+async function settle(
+  acting: Acting,
+  { plan, standing, recorder }: Finishing,
+  tell: (error: unknown, during: string) => Promise<void>,
+): Promise<readonly string[]> {
+  plan.console.progress('removing what is left of the run')
+  const report = await settleRun(acting, standing, plan.interrupt)
+  await recorder
+    .append({ kind: 'observation', fact: settled.name, asks: [], raw: report })
+    .catch((error: unknown) => tell(error, 'settling'))
+  if (report.left.length > 0) await tell(runLeft(report.left), 'settling')
+  return report.left
+}
+
+async function judgeResidue(acting: Acting, finishing: Finishing): Promise<void> {
+  const { plan, parts, standing, before, recorder, redact } = finishing
+  const { config, interrupt, runId } = plan
+  const signal = AbortSignal.any([interrupt.insisted, AbortSignal.timeout(residueMs)])
+  plan.console.progress('looking for what is left')
+  const connection = await standing.current(signal)
+  const { credentials, expect } = config
+  const after = createFactReader(connection.target, recorder, redact, expect, { signal, credentials })
+  await after.keep(runDeeds, { run: runId, deeds: await acting.deeds() })
+  const reader: FactKeeper = {
+    read: (fact) => (fact.name === parts.before.name ? before : after).read(fact),
+    keep: after.keep,
+  }
+  const session = {
+    ...{ reader, recorder, redact, wanted: expect, lost: connection.signal },
+    ...{ patienceMs: residueMs, proven: new Map() },
+  }
+  for (const check of parts.residueChecks) await proveCheck(check, session, signal)
+}

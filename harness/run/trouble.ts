@@ -1,0 +1,38 @@
+import { PvcheckError } from '../core/errors.ts'
+
+/** Something of runs that are over could not be removed. */
+export function deadRunsLeft(left: readonly string[]): PvcheckError {
+  return new PvcheckError({
+    code: 'RUN_DEAD_RUNS_LEFT',
+    seen: `what a dead run has left could not be removed: ${left.join('; ')}`,
+    wanted: 'a Swarm on which nothing of a dead run is left',
+    remedy: 'Mend what the reasons name, then run `pvcheck sweep`.',
+    exit: 'residue',
+  })
+}
+
+/** Something of this run could not be removed, and its janitor goes on trying. */
+export function runLeft(left: readonly string[]): PvcheckError {
+  return new PvcheckError({
+    code: 'RUN_LEFT_RESIDUE',
+    seen: `what this run created could not all be removed: ${left.join('; ')}`,
+    wanted: 'nothing left of what the run created',
+    remedy: goesOn,
+    exit: 'residue',
+  })
+}
+
+/** Nobody waits any longer for what this run created to be gone. */
+export function leftToJanitor(why: string, cause?: unknown): PvcheckError {
+  return new PvcheckError({
+    code: 'RUN_LEFT_TO_JANITOR',
+    seen: `what this run created was still being removed when ${why}`,
+    wanted: 'to see that nothing is left of what the run created',
+    remedy: goesOn,
+    exit: 'residue',
+    cause,
+  })
+}
+
+const goesOn =
+  'The janitor of the run goes on by itself, without this command; `pvcheck sweep` finishes what is left, and prints nothing once all is gone.'
