@@ -13,7 +13,7 @@ const run = (...checks: string[]): RecordBody => ({
   expectations: expectationsSchema.parse({}),
   planned: checks.map((check) => ({ check, title: 'x' })),
 })
-const finding = (verdict: Verdict, check: `PV-A-${string}` = 'PV-A-001'): RecordBody => {
+const finding = (verdict: Verdict, check: `PV-${'A' | 'RES'}-${string}` = 'PV-A-001'): RecordBody => {
   return { kind: 'finding', check, title: 'x', subject: 'x', expected: 'x', actual: 'x', verdict, evidence: [] }
 }
 const skip = (check: string): RecordBody => ({ kind: 'skip', check, title: 'x', reason: 'x' })
@@ -32,6 +32,16 @@ test.each<readonly [string, readonly RecordBody[], string]>([
   ['blocked and unknown', [finding('unknown'), finding('blocked', 'PV-A-002')], 'blocked'],
   ['failed, blocked and unknown', [finding('unknown'), finding('blocked'), finding('fail')], 'failed'],
   ['a pass and a failure of one check', [finding('fail'), finding('pass')], 'failed'],
+  ['residue beside passes', [finding('pass'), finding('fail', 'PV-RES-003')], 'residue'],
+  [
+    'residue beside a failure and a block',
+    [finding('fail'), finding('blocked'), finding('fail', 'PV-RES-001')],
+    'residue',
+  ],
+  ['residue beside a fault of our own', [finding('fail', 'PV-RES-001'), trouble('internal')], 'internal'],
+  ['residue after a lost connection', [finding('fail', 'PV-RES-001'), trouble('blocked')], 'residue'],
+  ['residue that could not be looked for', [finding('pass'), finding('unknown', 'PV-RES-001')], 'unknown'],
+  ['a run that left nothing', [finding('pass'), finding('pass', 'PV-RES-001')], 'pass'],
   ['no record at all', [], 'empty'],
   ['nothing but a plan', [run('PV-A-001')], 'empty'],
   ['nothing but n/a', [finding('n/a')], 'empty'],
@@ -42,7 +52,11 @@ test.each<readonly [string, readonly RecordBody[], string]>([
   ['a missing check beside a failure', [run('PV-A-001', 'PV-A-002'), finding('fail')], 'failed'],
   ['a set-up that died', [run('PV-A-001'), trouble('blocked'), skip('PV-A-001')], 'blocked'],
   ['a set-up that was refused the lock', [run('PV-A-001'), trouble('locked')], 'locked'],
-  ['a run that may not act, and passes else', [run('PV-A-001', 'PV-A-002'), finding('pass'), trouble('locked')], 'locked'],
+  [
+    'a run that may not act, and passes else',
+    [run('PV-A-001', 'PV-A-002'), finding('pass'), trouble('locked')],
+    'locked',
+  ],
   ['a run that may not act, and a failure', [finding('fail'), trouble('locked')], 'failed'],
   ['a wrong configuration', [run('PV-A-001'), trouble('usage')], 'usage'],
   ['a trouble that asks for no exit', [trouble()], 'unknown'],

@@ -1,4 +1,5 @@
 import { type ExitName, exitCodes, worstExit } from '../../core/exit.ts'
+import type { Finding } from '../../model/finding.ts'
 import type { RecordBody } from '../../model/record.ts'
 import type { Verdict } from '../../model/verdict.ts'
 
@@ -16,11 +17,16 @@ const exitOfVerdict: Record<Verdict, ExitName | undefined> = {
  * that judged nothing ends as its troubles say, or `empty`. Of an interrupt the records know nothing.
  */
 export function exitOf(bodies: readonly RecordBody[]): ExitName {
-  const judged = bodies.flatMap((body) => (body.kind === 'finding' ? (exitOfVerdict[body.verdict] ?? []) : []))
+  const judged = bodies.flatMap((body) => (body.kind === 'finding' ? (exitOfFinding(body) ?? []) : []))
   const troubles = bodies.flatMap((body) => (body.kind === 'trouble' ? [exitOfTrouble(body.exit)] : []))
   if (judged.length === 0) return troubles.length > 0 ? worstExit(troubles) : 'empty'
   const unjudged = checksNotJudged(bodies).length > 0
   return worstExit([...judged, ...troubles, ...(unjudged ? (['unknown'] as const) : [])])
+}
+
+/** What a run left behind, or changed, weighs more than anything else that it found. */
+function exitOfFinding({ check, verdict }: Pick<Finding, 'check' | 'verdict'>): ExitName | undefined {
+  return verdict === 'fail' && check.startsWith('PV-RES-') ? 'residue' : exitOfVerdict[verdict]
 }
 
 function exitOfTrouble(name: string | undefined): ExitName {
