@@ -25,6 +25,18 @@ export const commands: Readonly<Record<string, Command>> = {
     examples: ['rm shop', 'rm shop blog --yes'],
     run: async (given, surroundings) => (await import('./rm.ts')).rmCommand(given, surroundings),
   },
+  sweep: {
+    usage: 'sweep',
+    summary: 'Remove what runs of pvcheck that are over left on the Swarm; what a live run owns stays',
+    options: [
+      ['-c, --config <file>', 'The configuration; else pvcheck.config.ts, .yaml or .json in the current folder'],
+      ['--dry-run', 'Print what would be removed, and change nothing'],
+      ['-v, --verbose', 'Also name the runs that may still be going on, and what is being waited for'],
+      ['--json', 'Print one JSON document on standard output, and all else on standard error'],
+    ],
+    examples: ['sweep', 'sweep --dry-run'],
+    run: async (given, surroundings) => (await import('./sweep.ts')).sweepCommand(given, surroundings),
+  },
   lab: {
     usage: 'lab <action> [...words]',
     summary: 'A disposable Swarm host to try it on: up, down, exec, status, sabotage, heal',

@@ -22,6 +22,8 @@ export interface SweepDeadOptions {
   readonly stateDir: string
   readonly signal: AbortSignal
   readonly onProgress: (what: string) => void
+  /** Told before anything is removed: what that costs while some service waits for an address. `onProgress` by default. */
+  readonly onPrice?: (what: string) => void
   /** Only looks: what would be swept is `swept`, and nothing is changed. */
   readonly isDry?: boolean
   /** How many stacks at once; 4 by default. */
@@ -39,13 +41,12 @@ export async function sweepDead(connection: Connection, options: SweepDeadOption
   const { facts, judged } = await judge(target.engine, files.runs, signal)
   const doubtful = [...judged.doubtful, ...files.doubtful]
   const dead = withOldFiles(judged.dead, files.runs, judged.live)
+  for (const line of pricesOf(dead, facts)) (options.onPrice ?? options.onProgress)(line)
   if (options.isDry === true) {
-    for (const line of pricesOf(dead, facts)) options.onProgress(line)
     return { swept: dead.filter(hasObjects).map(asSwept), live: judged.live, left: dead.flatMap(strayLines), doubtful }
   }
   const swept: SweptRun[] = []
   const left: string[] = []
-  for (const line of pricesOf(dead, facts)) options.onProgress(line)
   for (const { run, owner } of waitingFirst(dead, facts)) {
     const parts: SweepParts = {
       ...{ reader: target.engine, writer: attachWriter(handle), signal, onProgress: options.onProgress },

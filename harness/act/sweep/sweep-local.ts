@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/errors.ts'
 import type { Target } from '../../reach/target.ts'
+import { disarmTimer } from '../janitor/host-timer.ts'
 import { resumeIntents } from '../mark/intents.ts'
 import { forgetRun } from '../mark/read-intents.ts'
 import { isMissing, type LocalRun } from './local-runs.ts'
@@ -18,21 +19,33 @@ interface Given {
 /** The longest that a create can take which a process sent before it died. */
 const createMs = 20_000
 
-/** Sweeps a run; where nothing is left of it, also what this machine and the host's timer know of it. */
+/** Sweeps a run; where nothing is left of it, also what this machine and the manager's own timer know of it. */
 export async function sweepLocal(
-  { run, stateDir, file }: Given,
+  { run, stateDir, file, target }: Given,
   parts: SweepParts,
 ): Promise<SweptRun & { readonly left: readonly string[] }> {
-  if (file === undefined) return await sweepRun(run, parts)
-  const swept = await sweepWith(file, stateDir, parts)
+  const swept = file === undefined ? await sweepRun(run, parts) : await sweepWith(file, stateDir, parts)
   if (swept.left.length > 0) return swept
+  const left: string[] = []
   try {
-    await forgetRun(stateDir, run)
+    await disarmIfAny(target.host, run, parts.signal)
+  } catch (error) {
+    left.push(`the timer of the run ${run} on the manager: ${messageOf(error)}`)
+  }
+  try {
+    if (file !== undefined) await forgetRun(stateDir, run)
   } catch (error) {
     // Somebody else who sweeps was faster.
-    if (!isMissing(error)) return { ...swept, left: [`the file of the run ${run}: ${messageOf(error)}`] }
+    if (!isMissing(error)) left.push(`the file of the run ${run}: ${messageOf(error)}`)
   }
-  return swept
+  return { ...swept, left }
+}
+
+/** Where no systemd answers there is no timer. */
+async function disarmIfAny(host: Target['host'], run: string, signal: AbortSignal): Promise<void> {
+  if ('unavailable' in host) return
+  const { exitCode } = await host.run(['systemctl', 'show', '--property=Version'], { signal })
+  if (exitCode === 0) await disarmTimer(host, run, signal)
 }
 
 async function sweepWith(
