@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { json } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { leaderOf } from '../../host/leader.ts'
 import type { LabMachine } from '../../host/machine.ts'
@@ -9,21 +9,41 @@ import { readRecord } from '../../host/record.ts'
 export interface LabEngine {
   /** The answer to `GET <path>`. Throws where there was none, or none of status 200. */
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>
+  /** What was created in the Swarm between two moments of the engine's clock: `service pvc-...`. */
+  createdBetween(sinceMs: number, untilMs: number): Promise<string[]>
 }
 
 /** Through the host's own file system: no ssh and no command is in the way, so it is quick and cannot be struck. */
 export async function openLabEngine(machine: LabMachine): Promise<LabEngine> {
   const leader = await leaderOf(await readRecord(machine.dir))
   const socketPath = `/proc/${leader}/root/run/docker.sock`
-  return { get: async (path, schema) => schema.parse(await ask(socketPath, path)) }
+  return {
+    get: async (path, schema) => schema.parse(JSON.parse(await ask(socketPath, path))),
+    createdBetween: async (sinceMs, untilMs) => {
+      const filters = encodeURIComponent(JSON.stringify({ event: ['create'], type: [...swarmKinds] }))
+      const window = `since=${(sinceMs / 1000).toFixed(3)}&until=${(untilMs / 1000).toFixed(3)}`
+      const lines = await ask(socketPath, `/events?${window}&filters=${filters}`)
+      const events = lines
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => eventSchema.parse(JSON.parse(line)))
+      return events.map(({ Type, Actor }) => `${Type} ${Actor.Attributes['name'] ?? Actor.ID}`)
+    },
+  }
 }
 
-function ask(socketPath: string, path: string): Promise<unknown> {
+const swarmKinds = ['service', 'network', 'config', 'secret'] as const
+const eventSchema = z.object({
+  Type: z.string(),
+  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()) }),
+})
+
+function ask(socketPath: string, path: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const asked = request({ socketPath, path, timeout: 5_000, agent: false }, (response) => {
-      json(response).then((body) => {
+      text(response).then((body) => {
         if (response.statusCode === 200) resolve(body)
-        else reject(new Error(`GET ${path}: ${response.statusCode} ${JSON.stringify(body)}`))
+        else reject(new Error(`GET ${path}: ${response.statusCode} ${body}`))
       }, reject)
     })
     asked.on('timeout', () => asked.destroy(new Error(`GET ${path}: no answer within 5 s`)))

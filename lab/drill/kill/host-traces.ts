@@ -20,7 +20,7 @@ export async function traceOnHost(machine: LabMachine, engine: LabEngine): Promi
       networks.map(({ Id }) => Id),
     ),
   )
-  return [...others, ...stray.map((line) => `${line}, of a network that is gone`)].sort()
+  return [...new Set([...others, ...stray.map((line) => `${line}, of a network that is gone`)])].sort()
 }
 
 /** An overlay's namespaces bear the beginning of its id: \`1-m3x0c5q9ta\`, \`lb_m3x0c5q9t\`. */

@@ -14,7 +14,7 @@ import { openLabEngine } from './engine.ts'
 import { traceOnHost } from './host-traces.ts'
 import { writeLeanConfig } from './lean-config.ts'
 import { endTrail } from './processes.ts'
-import { tryKill } from './try-case.ts'
+import { type Stage, tryKill } from './try-case.ts'
 
 export const killDrill: Drill<KillCase> = {
   name: 'kill',
@@ -43,8 +43,14 @@ export const killDrill: Drill<KillCase> = {
   begin: raiseGround,
 }
 
-/** One practice host for all cases; each has folders of its own. */
-export async function raiseGround({ signal, progress, readBundle }: GroundOptions): Promise<DrillGround<KillCase>> {
+/** A practice host on which runs are struck; each case has folders of its own. */
+export interface KillGround extends DrillGround<KillCase> {
+  /** Makes the folders for something that is tried there. */
+  stage(name: string): Promise<Stage>
+}
+
+/** Boots the practice host; disposing of it ends all that was started, and leaves no mount and no folder. */
+export async function raiseGround({ signal, progress, readBundle }: GroundOptions): Promise<KillGround> {
   const disposer = new Disposer()
   try {
     const work = await mkdtemp(join(tmpdir(), 'pvdrill-'))
@@ -58,17 +64,20 @@ export async function raiseGround({ signal, progress, readBundle }: GroundOption
     const { Version } = await engine.get('/version', z.object({ Version: z.string() }))
     const config = await writeLeanConfig(machine)
     const before = new Set(await traceOnHost(machine, engine))
+    const stage = async (id: string): Promise<Stage> => {
+      return { machine, engine, before, desk: await layDesk(join(work, id.replaceAll(' ', '-')), config), readBundle }
+    }
     const run = async (given: KillCase, stop: AbortSignal): Promise<CaseOutcome> => {
-      const desk = await layDesk(join(work, given.id.replaceAll(' ', '-')), config)
+      const at = await stage(given.id)
       await using after = new Disposer()
       after.defer(endTrail)
       if (given.strike === 'disk') {
-        after.defer(() => unmountUnder(desk.reports))
-        await shell()`mount -t tmpfs -o size=24m pvdrill ${desk.reports}`
+        after.defer(() => unmountUnder(at.desk.reports))
+        await shell()`mount -t tmpfs -o size=24m pvdrill ${at.desk.reports}`
       }
-      return await tryKill(given, { machine, engine, before, desk, readBundle }, stop)
+      return await tryKill(given, at, stop)
     }
-    return { engine: Version, run, [Symbol.asyncDispose]: () => disposer.dispose() }
+    return { engine: Version, run, stage, [Symbol.asyncDispose]: () => disposer.dispose() }
   } catch (error) {
     throw await disposer.disposeAfter(error)
   }

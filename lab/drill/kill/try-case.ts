@@ -51,7 +51,8 @@ export async function tryKill(given: KillCase, stage: Stage, signal: AbortSignal
   return { failures, ...(recoveryMs === undefined ? {} : { recoveryMs }) }
 }
 
-async function endOf(command: StartedCommand, signal: AbortSignal): Promise<Ended> {
+/** Waits until a command has ended; throws `WAIT_TIMED_OUT` with what it said last. */
+export async function endOf(command: StartedCommand, signal: AbortSignal): Promise<Ended> {
   await pollUntil<void>(
     async () =>
       command.exitCode() === undefined
@@ -73,7 +74,7 @@ function rescueFaults({ rescuer }: KillCase, { code, output }: Ended): string[] 
 }
 
 /** A sweep has nothing to say the second time, and no run stays on file. */
-async function sweepFaults(desk: Desk, signal: AbortSignal): Promise<string[]> {
+export async function sweepFaults(desk: Desk, signal: AbortSignal): Promise<string[]> {
   const first = await endOf(startSweep(desk), signal)
   const second = await endOf(startSweep(desk), signal)
   const onFile = await readdir(join(desk.stateDir, 'runs')).catch(() => [])
@@ -84,6 +85,6 @@ async function sweepFaults(desk: Desk, signal: AbortSignal): Promise<string[]> {
   ]
 }
 
-export function startSweep(desk: Desk): StartedCommand {
+function startSweep(desk: Desk): StartedCommand {
   return startPvcheck(['sweep', '--config', desk.config], desk)
 }
