@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { preflightChecks } from '../harness/judge/checks.ts'
+import { preflightChecks } from '../harness/judge/preflight/preflight-checks.ts'
 import { prove } from '../harness/run/prove.ts'
 
 describe('the host may be acted on', () => {

@@ -26,10 +26,12 @@ import { overlaysDoNotOverlap } from './network/overlays-do-not-overlap.ts'
 import { servicesHaveAddresses } from './network/services-have-addresses.ts'
 import { sharedNetworkHasRoom } from './network/shared-network-has-room.ts'
 import { sharedNetworkIsThere } from './network/shared-network-is-there.ts'
+import { preflightChecks } from './preflight/preflight-checks.ts'
 import { backendsAreRunning } from './proxy/backends-are-running.ts'
 import { nothingIsInError } from './proxy/nothing-is-in-error.ts'
 import { portsLetUsIn } from './proxy/ports-let-us-in.ts'
 import { proxyIsAlive } from './proxy/proxy-is-alive.ts'
+import { residueChecks } from './residue/residue-checks.ts'
 import { certificatesLast } from './route/certificates-last.ts'
 import { routesLeadToTheirService } from './route/routes-lead-to-their-service.ts'
 import { unknownNamesGetNothing } from './route/unknown-names-get-nothing.ts'
@@ -91,14 +93,8 @@ export const checks = [
   bridgeIsAlive,
 ] as const satisfies readonly AnyCheck[]
 
-/** Whether the target may be acted on; asked anew right before something is created. */
-export const preflightChecks: readonly AnyCheck[] = []
-
 /** The checks that create something on the target, and remove it. */
 export const actingChecks = [throwawayStacksComeAndGo] as const satisfies readonly AnyCheck[]
-
-/** Whether anything is left of what a run created. */
-export const residueChecks: readonly AnyCheck[] = []
 
 /** Every check, so that a bundle can be judged again by id. */
 export const allChecks: readonly AnyCheck[] = [...checks, ...preflightChecks, ...actingChecks, ...residueChecks]

@@ -1,11 +1,30 @@
-import { PvcheckError } from '../core/errors.ts'
+import { type BatchProgress, runBatch } from '../act/stack/run-batch.ts'
+import { quietSockets } from '../model/facts/quiet/sockets.ts'
+import { throwawayBatch } from '../model/facts/throwaway-batch.ts'
 import type { Act } from './prove-check.ts'
+
+/** A removal may take the tasks' own time to stop, and what waits for a node that is down gives up by itself. */
+const removeSeconds = 180
+const slackSeconds = 60
 
 /** Brings up the throwaway stacks of the configuration, and takes them down again without a leak. */
 export const launchThrowawayStacks: Act = {
-  takesMs: () => 0,
-  does: async ({ acting }) => {
-    await acting()
-    throw new PvcheckError({ code: 'RUN_UNBUILT', seen: 'nothing yet', wanted: 'a batch', remedy: 'None.' })
+  takesMs: ({ throwaway: { stacks, atOnce, convergeSeconds } }) =>
+    1000 * (Math.ceil(stacks / atOnce) * (convergeSeconds + removeSeconds) + slackSeconds),
+  does: async ({ acting, progress, reader, wanted }, signal) => {
+    const { sharedNetwork, throwaway } = wanted
+    const hand = await acting()
+    const sockets = (await reader.read(quietSockets)).value
+    const settings = {
+      throwaway,
+      sharedNetwork: sharedNetwork.name,
+      listening: 'ports' in sockets ? sockets.ports : [],
+    }
+    const batch = await runBatch(hand, settings, signal, (now) => progress(sentenceOf(now)))
+    await reader.keep(throwawayBatch, batch)
   },
+}
+
+function sentenceOf({ stack, what, of, running, gone }: BatchProgress): string {
+  return `${running} of ${of} stacks running, ${gone} gone; ${stack}: ${what}`
 }

@@ -1,10 +1,11 @@
 import type { Judgement } from '../../model/check.ts'
 import type { StackOutcome } from '../../model/facts/throwaway-batch.ts'
 
-/** What is to be said of one stack by itself: nothing where it ran and went. */
+/** What is to be said of one stack by itself: nothing where it ran and went, or where it was never its turn. */
 export function judgeStack(stack: StackOutcome): readonly Judgement[] {
   const { name, came, removal } = stack
-  if (came === 'running' && removal !== 'left') return []
+  const isWell = came === 'running' || came === 'unlaunched'
+  if (isWell && removal !== 'left' && stack.why === undefined) return []
   const known = {
     subject: name,
     expected: 'runs on the shared network and on its own, then is gone',
@@ -15,12 +16,15 @@ export function judgeStack(stack: StackOutcome): readonly Judgement[] {
   return [{ ...known, verdict: 'fail', code: codes[came], reason, remedy: remedies[came] }]
 }
 
-/** It says nothing about the target: somebody ended the run, or the way to the engine was lost. */
+/** It says nothing about the target: somebody ended the run, or the way to the engine, or the licence to act, was lost. */
 function wasCutShort({ came, why }: StackOutcome): boolean {
-  if (came === 'interrupted') return true
-  const code = why?.code ?? ''
-  return /^(REACH|RUN|LOCK|JANITOR|INTENTS|EVIDENCE)_/.test(code)
+  if (came === 'stuck' || came === 'ended' || came === 'refused') return false
+  if (why === undefined) return came === 'interrupted'
+  return !tellingCodes.has(why.code)
 }
+
+/** What speaks of the target itself. */
+const tellingCodes: ReadonlySet<string> = new Set(['STACK_NO_PORT', 'STACK_LEFT', 'WAIT_TIMED_OUT'])
 
 function actualOf(stack: StackOutcome): string {
   const { lastStates, removal } = stack
@@ -56,7 +60,7 @@ const codes = {
   interrupted: 'STACK_INTERRUPTED',
 } as const satisfies Record<StackOutcome['came'], string>
 
-const remedies = {
+export const remedies = {
   running: 'See which task does not end, and on which node; `pvcheck sweep` removes the stack once it can.',
   unlaunched: 'See the reason; where a port or a name was taken meanwhile, run it again.',
   refused: 'See what the engine said: a port that is taken, a name, a limit of the Swarm. Mend that and run it again.',

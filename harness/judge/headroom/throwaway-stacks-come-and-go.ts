@@ -3,9 +3,10 @@ import { defineCheck, type Requirement } from '../../model/check.ts'
 import type { Expectations } from '../../model/expectations.ts'
 import { type StackOutcome, type ThrowawayBatch, throwawayBatch } from '../../model/facts/throwaway-batch.ts'
 import { coreRoutesUp } from '../gate/core-routes.ts'
-import { judgeStack } from './judge-stack.ts'
+import { preflightRequirements } from '../preflight/preflight-checks.ts'
+import { judgeStack, remedies } from './judge-stack.ts'
 
-const requires: readonly Requirement[] = [coreRoutesUp]
+const requires: readonly Requirement[] = [coreRoutesUp, ...preflightRequirements]
 
 /** A Swarm that has room brings up a few stacks more, and is without them afterwards. */
 export const throwawayStacksComeAndGo = defineCheck({
@@ -31,22 +32,14 @@ function summaryOf(batch: ThrowawayBatch, { throwaway, sharedNetwork }: Expectat
       : [`${stacks.length - gone.length} left to the sweep at the end of the run`]),
   ].join('; ')
   const bad = stacks.flatMap(judgeStack)
-  const failed = bad.find(({ verdict }) => verdict === 'fail')
-  if (failed !== undefined) {
-    return {
-      ...{ subject, expected, actual, verdict: 'fail', code: failed.code },
-      reason: `${failed.subject}: ${failed.actual}`,
-      remedy: failed.remedy,
-    }
-  }
-  const [doubt] = bad
-  const missing = throwaway.stacks - stacks.length
-  if (doubt === undefined && missing <= 0) return { subject, expected, actual, verdict: 'pass' }
+  const first = bad.find(({ verdict }) => verdict === 'fail') ?? bad[0]
+  if (first === undefined && ran.length === throwaway.stacks) return { subject, expected, actual, verdict: 'pass' }
   return {
-    ...{ subject, expected, actual, verdict: 'unknown' },
-    reason: doubt === undefined ? `nothing is known of ${missing} of them` : `${doubt.subject}: ${doubt.actual}`,
-    remedy:
-      'Run it again; what they left is swept at the end of the run, and the residue checks say whether all is gone.',
+    ...{ subject, expected, actual },
+    verdict: first?.verdict ?? 'unknown',
+    ...(first?.code === undefined ? {} : { code: first.code }),
+    reason: first === undefined ? 'the others were never asked for' : `${first.subject}: ${first.actual}`,
+    remedy: first?.remedy ?? remedies.interrupted,
   }
 }
 
