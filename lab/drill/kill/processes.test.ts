@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { pollUntil } from '../../../harness/core/poll.ts'
 import { endTrail, newMark, processesOf, roleOf, signalAll, trail } from './processes.ts'
+import { putToSleep, wake } from './sleep.ts'
 
 afterEach(endTrail)
 
@@ -35,14 +35,13 @@ test('finds all that a command has started, in whatever session, and nobody else
   expect(await processesOf(other)).toHaveLength(3)
 })
 
-test('stops them and lets them go on', async () => {
-  const found = await processesOf(await startFamily())
-  const states = (): string[] =>
-    found.map(({ pid }) => /^State:\s*(\w)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '')
-  signalAll(found, 'SIGSTOP')
-  expect(states()).toEqual(['T', 'T', 'T'])
-  signalAll(found, 'SIGCONT')
-  expect(states()).not.toContain('T')
+test('puts them to sleep, and wakes them', async () => {
+  const mark = await startFamily()
+  const states = async (): Promise<string[]> => (await processesOf(mark)).map(({ state }) => state)
+  await putToSleep(mark)
+  expect(await states()).toEqual(['T', 'T', 'T'])
+  await wake(mark)
+  expect(await states()).not.toContain('T')
 })
 
 test.each([
@@ -52,5 +51,5 @@ test.each([
   ['tunnel', '/usr/bin/ssh -o ControlPath=/tmp/x lab'],
   ['other', '/usr/bin/node /x/bin/pvcheck.js verify'],
 ])('knows a %s by its words', (role, words) => {
-  expect(roleOf({ pid: 1, parent: 0, words })).toBe(role)
+  expect(roleOf({ words })).toBe(role)
 })

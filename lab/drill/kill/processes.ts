@@ -10,6 +10,8 @@ export interface Found {
   readonly pid: number
   readonly parent: number
   readonly words: string
+  /** As in `/proc/<pid>/stat`: `T` where it is stopped. */
+  readonly state: string
 }
 
 /** All living processes that a command has started, by the variable in their environment. */
@@ -20,15 +22,17 @@ export async function processesOf(mark: string): Promise<Found[]> {
       if (!environment.split('\0').includes(`${trail}=${mark}`)) return []
       // A zombie holds nothing, and cannot be killed.
       if ((await markProcess(pid)) === undefined) return []
-      const parent = Number(/^PPid:\s*(\d+)/m.exec(await readOf(pid, 'status'))?.[1] ?? 0)
-      return [{ pid, parent, words: (await readOf(pid, 'cmdline')).replaceAll('\0', ' ').trim() }]
+      const status = await readOf(pid, 'status')
+      const parent = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0)
+      const state = /^State:\s*(\w)/m.exec(status)?.[1] ?? ''
+      return [{ pid, parent, state, words: (await readOf(pid, 'cmdline')).replaceAll('\0', ' ').trim() }]
     }),
   )
   return found.flat()
 }
 
 /** What a process is to the run; the command itself is known by its id. */
-export function roleOf({ words }: Found): 'worker' | 'janitor' | 'tunnel' | 'other' {
+export function roleOf({ words }: Pick<Found, 'words'>): 'worker' | 'janitor' | 'tunnel' | 'other' {
   if (/(^|\/)ssh |^sh -c .*pvcheck.*ssh/s.test(words)) return 'tunnel'
   if (/worker-guard/.test(words)) return 'worker'
   if (/janitor/.test(words)) return 'janitor'

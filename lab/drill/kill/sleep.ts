@@ -1,28 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { pollUntil } from '../../../harness/core/poll.ts'
-import { markProcess } from '../../host/process.ts'
-import type { StartedCommand } from './command.ts'
 import { objectsLeft } from './leftovers.ts'
 import { processesOf, signalAll } from './processes.ts'
 import type { Scene } from './recovery.ts'
 
-/** Stops all that a command has started, as a machine does that goes to sleep. */
-export async function putToSleep(command: StartedCommand): Promise<void> {
-  // Whoever was being started while the others were stopped is caught the next time round.
-  for (let before = -1; ; ) {
-    const found = await processesOf(command.mark)
-    signalAll(found, 'SIGSTOP')
-    const alive = await Promise.all(found.map(({ pid }) => markProcess(pid)))
-    const now = alive.filter((mark) => mark !== undefined).length
-    if (now === before) return
-    before = now
-  }
+/** Stops all that a command has started, as a machine does that goes to sleep; returns when none of it moves. */
+export async function putToSleep(mark: string): Promise<void> {
+  await pollUntil<void>(
+    async () => {
+      // Whoever was being started while the others were stopped is caught the next time round.
+      const found = await processesOf(mark)
+      const awake = found.filter(({ state }) => state !== 'T')
+      signalAll(awake, 'SIGSTOP')
+      return awake.length === 0
+        ? { done: true, value: undefined }
+        : { done: false, state: `awake: ${awake.map(({ pid, words }) => `${pid} ${words}`).join('; ')}` }
+    },
+    { what: 'all processes to sleep', timeoutMs: 10_000, intervalMs: 10 },
+  )
 }
 
 /** Lets them go on; returns the moment, in milliseconds. */
-export async function wake(command: StartedCommand): Promise<number> {
+export async function wake(mark: string): Promise<number> {
   const at = Date.now()
-  signalAll(await processesOf(command.mark), 'SIGCONT')
+  signalAll(await processesOf(mark), 'SIGCONT')
   return at
 }
 
