@@ -12,6 +12,7 @@ import { breakHost, findSabotage, mendHost } from './host/sabotage.ts'
 import { selectLab } from './host/select.ts'
 import { type LabStatus, listLabs } from './host/status.ts'
 import { raise, type UpOptions } from './host/up.ts'
+import { actingSabotages } from './sabotage/acting/registry.ts'
 import { sabotages } from './sabotage/registry.ts'
 
 /** What users get in their practice hosts. */
@@ -24,6 +25,8 @@ export const controlPlane: Guest = {
   expectations: labExpectations,
   http: labHttp,
 }
+
+const all = [...sabotages, ...actingSabotages]
 
 /** Why this machine cannot have a practice host, in one sentence; undefined if it can. */
 export async function labImpossible(): Promise<string | undefined> {
@@ -56,7 +59,7 @@ export async function labExec(
 
 /** Breaks a practice host in a named way; never another host, and never what pvcheck expects of it. */
 export async function labSabotage(name: string | undefined, sabotage: string, signal: AbortSignal): Promise<void> {
-  const found = findSabotage(sabotage, sabotages)
+  const found = findSabotage(sabotage, all)
   await breakHost(await selectLab(name), found, signal)
 }
 
@@ -66,5 +69,5 @@ export async function labHeal(
   sabotage: string | undefined,
   signal: AbortSignal,
 ): Promise<string[]> {
-  return await mendHost(await selectLab(name), sabotage, sabotages, signal)
+  return await mendHost(await selectLab(name), sabotage, all, signal)
 }

@@ -112,7 +112,8 @@ async function heal({ name, words, signal }: Given, { terminal }: Surroundings):
 
 async function sabotageNames(): Promise<string> {
   const { sabotages } = await import('../../lab/sabotage/registry.ts')
-  return sabotages.map(({ name, what }) => `${name}: ${what}`).join('\n')
+  const { actingSabotages } = await import('../../lab/sabotage/acting/registry.ts')
+  return [...sabotages, ...actingSabotages].map(({ name, what }) => `${name}: ${what}`).join('\n')
 }
 
 function milliseconds(value: unknown): number {

@@ -3,7 +3,7 @@ import type { LabMachine } from '../host/machine.ts'
 
 /** How a check takes it: the worst of its findings, and what all say that are not green. */
 export interface Reddening {
-  readonly verdict: 'fail' | 'unknown'
+  readonly verdict: 'fail' | 'blocked' | 'unknown'
   /** What each of these findings says, from its subject to its reason: the cause, or the check that names it. */
   readonly says: RegExp
   /** What those of them say that are not as bad as the worst: unknown, beside a failure. */
