@@ -7,6 +7,10 @@ const dead = '20260101T000000Z-dead'
 const lost = '20260102T000000Z-0f0f'
 const live = '20260103T000000Z-11fe'
 
+/** Shell: the names of all that a run can create. */
+const listed =
+  'docker service ls --format {{.Name}}; docker network ls --format {{.Name}}; docker config ls --format {{.Name}}'
+
 export const deadRunsObjects: ActingSabotage = {
   name: 'dead-runs-objects',
   what: 'leaves on the host what two runs made that were killed: one still has its lock, the other outlived its objects',
@@ -27,7 +31,7 @@ export const liveRunsObjects: ActingSabotage = {
   what: 'has a stack of another run on the host that nobody may take for dead yet, and things that only look like ours',
   reddens: {},
   exit: 'pass',
-  afterwards: allOf(live, nameOf(live, 1, 'web'), nameOf(live, 1, 'net'), nameOf(live, 7), 'mistaken'),
+  afterwards: allOf(nameOf(live, 1, 'web'), nameOf(live, 1, 'net'), nameOf(live, 7), 'mistaken'),
   breaks: async (machine, signal) => {
     await plantStack(machine, { run: live, inSeconds: 3600 }, signal)
     // The name of a dead run, without a mark; and the mark of one, under a name that it never gave.
@@ -45,7 +49,7 @@ export const lockHeld: ActingSabotage = {
   reddens: {},
   exit: 'locked',
   troubles: ['LOCK_HELD'],
-  afterwards: allOf(live, lockName, nameOf(live, 1, 'web'), nameOf(live, 1, 'net')),
+  afterwards: allOf(lockName, nameOf(live, 1, 'web'), nameOf(live, 1, 'net')),
   breaks: async (machine, signal) => {
     await plantConfig(machine, lockName, { run: live, inSeconds: 3600 }, signal)
     await plantStack(machine, { run: live, inSeconds: 3600 }, signal)
@@ -93,9 +97,6 @@ function unlessThere(kind: string, name: string, create: string): string {
   return `docker ${kind} inspect ${name} > /dev/null 2>&1 || ${create}`
 }
 
-const listed =
-  'docker service ls --format {{.Name}}; docker network ls --format {{.Name}}; docker config ls --format {{.Name}}'
-
 function namesWith(run: string): string {
   return `{ ${listed}; } | grep '^pvc-${run.toLowerCase()}-'`
 }
@@ -105,7 +106,7 @@ function noneOf(...runs: readonly string[]): string {
   return [...runs.map(namesWith), ...locks].map((found) => `! { ${found}; }`).join(' && ')
 }
 
-function allOf(_run: string, ...names: readonly string[]): string {
+function allOf(...names: readonly string[]): string {
   return names.map((name) => `{ { ${listed}; } | grep --line-regexp '${name}'; }`).join(' && ')
 }
 
