@@ -1,5 +1,5 @@
 import type { Network } from '../../model/facts/networks.ts'
-import { type Cidr, contains, overlaps, parseCidr, sizeOf } from '../address/cidr.ts'
+import { type Cidr, overlaps, parseCidr, sizeOf } from '../address/cidr.ts'
 import { overlaysOf, subnetsOf } from '../address/overlay.ts'
 
 export interface FreeSubnets {
@@ -30,6 +30,6 @@ function freeIn(pool: Cidr, taken: readonly Cidr[], prefixLength: number): numbe
 
 /** How many subnets of that length it keeps from being given out. */
 function blocksOf(subnet: Cidr, pool: Cidr, prefixLength: number): number {
-  const inPool = contains(subnet, pool.base) ? pool : subnet
+  const inPool = subnet.prefixLength <= pool.prefixLength ? pool : subnet
   return Math.max(1, sizeOf(inPool.prefixLength) / sizeOf(prefixLength))
 }
