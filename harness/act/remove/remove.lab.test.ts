@@ -17,6 +17,7 @@ import type { Connection } from '../../reach/target.ts'
 import { listed } from './look.ts'
 import { readSwarm } from './read-swarm.ts'
 import { type Outcome, type RemoveOptions, removeStacks } from './remove-stacks.ts'
+import { freeOn } from './testing/free-on.ts'
 
 const name = mintName('pvlab')
 const quiet = { progress: () => undefined }
@@ -163,56 +164,16 @@ test('a network that others use stays, and goes when they are gone', async () =>
   expect(await remove(['demo'])).toEqual([{ stack: 'demo', state: 'removed' }])
 })
 
-/** How many addresses a small network has left: services without tasks, on it alone, until none is given a VIP. */
-async function freeOn(network: string): Promise<number> {
-  const { engine } = connection.target
-  const ids: string[] = []
-  for (let number = 0; number < 31; number += 1) {
-    const { status, body } = await writer.createService({
-      Name: `count-${number}`,
-      TaskTemplate: { ContainerSpec: { Image: 'pvcheck-lab/busybox:1' }, Networks: [{ Target: network }] },
-      Mode: { Replicated: { Replicas: 0 } },
-      EndpointSpec: { Mode: 'vip' },
-    })
-    expect(status, JSON.stringify(body)).toBe(201)
-    ids.push(Object(body).ID)
-  }
-  const served = async (): Promise<number> =>
-    listed(services, await engine.services()).filter(
-      ({ ID, Endpoint }) => ids.includes(ID) && (Endpoint?.VirtualIPs ?? []).some(({ Addr }) => Addr !== ''),
-    ).length
-  let last = -1
-  let since = performance.now()
-  const free = await pollUntil(
-    async () => {
-      const now = await served()
-      if (now !== last) since = performance.now()
-      last = now
-      return performance.now() - since > 1_500 ? { done: true, value: now } : { done: false, state: `${now} served` }
-    },
-    { what: 'no more service to be served', timeoutMs: 30_000 },
-  )
-  for (const id of ids) await writer.removeService(id)
-  await pollUntil(
-    async () => {
-      const left = await served()
-      return left === 0 ? { done: true, value: undefined } : { done: false, state: `${left} left` }
-    },
-    { what: 'the counting services to be gone', timeoutMs: 30_000 },
-  )
-  return free
-}
-
 test('six stacks leak nothing, where `docker stack rm` leaks an address for each', async () => {
   const id = await runOn(machine, 'docker network create --driver overlay --attachable --subnet 10.77.0.0/27 small')
   const network = id.trim()
   const stacks = Array.from({ length: 6 }, (_, index) => `s${index}`)
-  const before = await freeOn(network)
+  const before = await freeOn(network, { reader: connection.target.engine, writer })
   expect(before).toBe(29)
 
   await deploy(small, ...stacks)
   expect(await remove(stacks)).toEqual(stacks.map((stack) => ({ stack, state: 'removed' })))
-  expect(await freeOn(network)).toBe(before)
+  expect(await freeOn(network, { reader: connection.target.engine, writer })).toBe(before)
 
   await deploy(small, ...stacks)
   for (const stack of stacks) await runOn(machine, `docker stack rm ${stack}`)
@@ -225,7 +186,7 @@ test('six stacks leak nothing, where `docker stack rm` leaks an address for each
     { what: 'their containers to be gone', timeoutMs: 60_000, intervalMs: 500 },
   )
   // Not each of them for certain: where a task has ended before its network goes, nothing leaks.
-  expect(await freeOn(network)).toBeLessThan(before)
+  expect(await freeOn(network, { reader: connection.target.engine, writer })).toBeLessThan(before)
 })
 
 test('what a node that is down holds is left and said; once the node is given up, the rest goes', async () => {

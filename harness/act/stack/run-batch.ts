@@ -152,11 +152,7 @@ async function bringUp(created: Created, outcome: Mutable<StackOutcome>, batch: 
   tally.running += 1
   tally.most = Math.max(tally.most, tally.running)
   tell(name, 'runs')
-  try {
-    await whileRunning?.({ name, serviceId, port, addresses: converged.addresses }, signal)
-  } finally {
-    tally.running -= 1
-  }
+  await whileRunning?.({ name, serviceId, port, addresses: converged.addresses }, signal)
 }
 
 async function takeDown(created: Created, outcome: Mutable<StackOutcome>, batch: Batch): Promise<void> {
@@ -176,6 +172,7 @@ async function takeDown(created: Created, outcome: Mutable<StackOutcome>, batch:
     outcome.removal = 'left'
     outcome.why ??= whyOf(error)
   }
+  if (outcome.runningMs !== undefined) tally.running -= 1
   if (outcome.removal === 'gone') {
     outcome.goneMs = sinceMs()
     tally.gone += 1
