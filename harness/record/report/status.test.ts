@@ -292,6 +292,52 @@ test('STATUS of a set-up that died is as it was when somebody last looked at it'
   await expect(status([run(3), trouble, ...skips, end('blocked')])).toMatchFileSnapshot('golden/dead-set-up.md')
 })
 
+const kept = (fact: string, raw: unknown): RecordBody => ({ kind: 'observation', fact, asks: [], raw })
+const acted: readonly RecordBody[] = [
+  run(3),
+  host,
+  kept('dead-runs', {
+    swept: [{ run: '20261119T090000Z-0a0a', owner: evil[2], objects: ['service pvc-1', `network ${evil[0]}`] }],
+    live: [{ run: '20261119T100000Z-0b0b', owner: 'other', until: '2026-11-20T12:00:00.000Z' }],
+    left: [`config ${evil[6]}`],
+    doubtful: [evil[3]],
+  }),
+  ...passes(1, 2),
+  kept('throwaway-batch', {
+    stacks: [
+      { name: 'pvc-1', came: 'running', removal: 'gone', startedMs: 0, runningMs: 1_800, goneMs: 9_000 },
+      { name: 'pvc-2', came: 'stuck', removal: 'left', startedMs: 3, why: { code: 'STACK_STUCK', seen: evil[1] } },
+      { name: 'pvc-3', came: 'unlaunched', removal: 'nothing', startedMs: 9_000 },
+    ],
+    atOnce: 2,
+    mostAtOnce: 1,
+    wallMs: 40_000,
+  }),
+  kept('settled', {
+    swept: [
+      { run: '20261120T121700Z-3f2a', owner: 'lab', objects: Array.from({ length: 14 }, (_, at) => `task ${at}`) },
+    ],
+    live: [],
+    left: [],
+    doubtful: [],
+  }),
+  finding(3, 'fail', { check: 'PV-RES-001', title: 'Nothing is left', subject: evil[5] ?? '' }),
+  finding(3, 'pass', { check: 'PV-RES-004', title: 'Nothing else changed', subject: 'foreign objects' }),
+  finding(3, 'pass', {
+    ...{ check: 'PV-RES-004', title: 'Nothing else changed', subject: 'service web' },
+    ...{ actual: `its image is ${evil[0]} now`, reason: "somebody else's doing: no intent of the run is about it" },
+  }),
+  end('residue'),
+]
+
+test('STATUS of a run that acted says what it did, as when somebody last looked at it', async () => {
+  await expect(status(acted)).toMatchFileSnapshot('golden/acted.md')
+})
+
+test('of a run that only asked, STATUS does not say what it did', () => {
+  expect(status([run(1), host, ...passes(1, 1), end('pass')])).not.toContain('What the run did')
+})
+
 test('a Markdown parser finds in STATUS of a hostile host nothing that pvcheck did not put there', () => {
   const text = status(hostile, { previous: before, bundlePath: evil.join('/') })
   const tokens = new MarkdownIt({ html: true, linkify: true }).parse(text, {})

@@ -4,6 +4,7 @@ import type { EvidenceRecord } from '../../model/record.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { changesSection } from './change-section.ts'
 import { claimOf } from './claim.ts'
+import { deedsSection } from './deeds-section.ts'
 import { bullets, code, prose, table } from './markdown.ts'
 import { routingSection } from './routing-section.ts'
 import { standInsOf } from './stand-in.ts'
@@ -32,6 +33,7 @@ export function renderStatus(input: StatusInput): string {
     findingsSection('Blocked', 'blocked', tally),
     findingsSection('Unknown', 'unknown', tally),
     reasonsSection('Not judged', 'Planned, and not shown to be true: none of these is green.', tally.notJudged),
+    deedsSection(tally),
     routingSection(tally),
     checksSection(tally),
     findingsSection('Waived', 'waived', tally),
