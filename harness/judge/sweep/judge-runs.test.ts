@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { labelsOf, lockName, nameOf } from '../../model/mark.ts'
+import { factsOf, network, now, proxy, type RawSwarm, service, task } from '../removal/testing/swarm.ts'
+import { type JudgedRuns, judgeRuns } from './judge-runs.ts'
+import { planSweep } from './plan-sweep.ts'
+
+const run = '20261120T110000Z-00aa'
+const other = '20261120T113000Z-00bb'
+const nowMs = Date.parse(now)
+const at = (seconds: number): string => new Date(nowMs + seconds * 1000).toISOString()
+const labels = (of: string, seconds: number): Record<string, string> =>
+  labelsOf({ run: of, owner: 'prod', expires: at(seconds) })
+const config = (name: string, Labels: object = {}): object => ({ ID: name, Spec: { Name: name, Labels } })
+const lock = (of: string, seconds: number): object => config(lockName, labels(of, seconds))
+
+function judge(raw: RawSwarm, gone: readonly string[] = []): JudgedRuns {
+  return judgeRuns({
+    facts: factsOf(raw),
+    local: { containers: [], volumes: [] },
+    now: { earliestMs: nowMs, latestMs: nowMs + 50 },
+    graceSeconds: 10,
+    gone: new Map(gone.map((one) => [one, { owner: 'prod' }])),
+  })
+}
+const runsOf = ({ dead, live }: JudgedRuns) => ({ dead: dead.map(({ run }) => run), live: live.map(({ run }) => run) })
+
+test.each([
+  ['its own lease holds, though its objects have ended', 'live', [lock(run, 1)], -60],
+  ['its lease has ended, and others wait ten seconds longer', 'live', [lock(run, -9)], -60],
+  ['its lease has ended, though its objects have not', 'dead', [lock(run, -10)], 600],
+  ['no lock, and its objects have not ended', 'live', [], 1],
+  ['no lock, and its objects have ended', 'dead', [], -1],
+  ["another's lock, and its objects have not ended", 'live', [lock(other, 60)], 1],
+  ["another's lock, and its objects have ended", 'dead', [lock(other, 60)], 0],
+  ['a lock that nobody can read, and its objects have not ended', 'live', [config(lockName)], 1],
+] as const)('%s: %s', (_, state, locks, seconds) => {
+  const mine = config(nameOf(run, 1), labels(run, seconds))
+  expect(runsOf(judge({ configs: [mine, ...locks] }))[state]).toContain(run)
+  // Whatever the marks say: who is certainly gone acts no more.
+  expect(runsOf(judge({ configs: [mine, ...locks] }, [run])).dead).toEqual([run])
+})
+
+test('a run lives as long as the last of its objects; a lock alone is a run, too', () => {
+  const own = [config(nameOf(run, 1), labels(run, -60)), config(nameOf(run, 2), labels(run, 60))]
+  expect(runsOf(judge({ configs: own }))).toEqual({ dead: [], live: [run] })
+  expect(judge({ configs: [lock(run, -60)] }).dead).toMatchObject([{ run, objects: [{ name: lockName }] }])
+  expect(runsOf(judge({}, [run]))).toEqual({ dead: [run], live: [] })
+})
+
+test('a live task of a service that is gone is of the run that its container names', () => {
+  const stray = { ...task('t1', { of: 'gone' }), Spec: { ContainerSpec: { Labels: labels(run, -60) } } }
+  expect(judge({ tasks: [stray] }).dead).toEqual([{ run, owner: 'prod', objects: [], strays: ['t1'] }])
+  const ended = { ...stray, Status: { State: 'shutdown', Timestamp: now } }
+  expect(judge({ tasks: [ended] }).dead).toEqual([])
+})
+
+test('what only looks like ours is of no run', () => {
+  const judged = judge({
+    services: [service('web', { labels: { 'pvcheck.run': run } })],
+    networks: [
+      { ...network('n1', { labels: labels(run, -60) }), Scope: 'local' },
+      network(nameOf(run, 3), { labels: labels(other, -60) }),
+      network(`${nameOf(run, 1)}.old`),
+    ],
+    configs: [config(nameOf(run, 2)), config(nameOf(run, 2).toUpperCase())],
+  })
+  expect(runsOf(judged)).toEqual({ dead: [], live: [] })
+  expect(judged.doubtful.map((line) => line.split(':')[0])).toEqual([
+    'service web',
+    'network n1',
+    `network ${nameOf(run, 3)}`,
+    `config ${nameOf(run, 2)}`,
+  ])
+})
+
+test('the plan has a stack for each number, one for the rest, and neither the lock nor what is of others', () => {
+  const facts = factsOf({
+    services: [
+      service(nameOf(run, 1), { labels: labels(run, 60), on: ['n1', 'proxy'] }),
+      service('odd', { labels: labels(run, 60) }),
+      service(nameOf(other, 1), { labels: labels(other, -60), on: ['n1'] }),
+    ],
+    networks: [proxy, { ...network(nameOf(run, 1, 'own'), { labels: labels(run, 60) }), Id: 'n1' }],
+    configs: [lock(run, 60), config('foreign', { 'com.docker.stack.namespace': nameOf(run, 1) })],
+  })
+  const { stacks, unknown } = planSweep([run], facts)
+  expect(unknown).toEqual([])
+  const shown = stacks.map(({ name, services, networks, configs, refusal }) => ({
+    ...{ name, refusal, configs },
+    services: services.map((one) => one.name),
+    networks: networks.map((one) => [one.name, one.usedBy]),
+  }))
+  expect(shown).toEqual([
+    {
+      ...{ name: nameOf(run, 1), refusal: undefined, configs: [] },
+      services: [nameOf(run, 1)],
+      networks: [[nameOf(run, 1, 'own'), [`the service ${nameOf(other, 1)}`]]],
+    },
+    { name: `pvc-${run.toLowerCase()}`, refusal: undefined, configs: [], services: ['odd'], networks: [] },
+  ])
+})
