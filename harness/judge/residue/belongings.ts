@@ -58,14 +58,17 @@ export function containersOf(deeds: RunDeeds, { containers }: Objects): readonly
   )
 }
 
-/** Containers of somebody else that joined a network of the run. */
+/** Containers of somebody else on a network of the run. One that never started knows it by name alone. */
 export function guestsOf(deeds: RunDeeds, objects: Objects): readonly ResidueContainer[] {
-  const networks = idsOf(deeds, 'network')
+  const ids = idsOf(deeds, 'network')
+  const names = new Set(deeds.deeds.flatMap(({ kind, name }) => (kind === 'network' ? [name] : [])))
   const ours = new Set(containersOf(deeds, objects))
   return objects.containers.filter(
     (container) =>
       !ours.has(container) &&
-      Object.values(container.NetworkSettings?.Networks ?? {}).some((joined) => networks.has(joined?.NetworkID ?? '')),
+      Object.entries(container.NetworkSettings?.Networks ?? {}).some(
+        ([name, joined]) => ids.has(joined?.NetworkID ?? '') || names.has(name),
+      ),
   )
 }
 

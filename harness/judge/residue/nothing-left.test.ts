@@ -82,6 +82,12 @@ test.each<readonly [string, Change, string, string]>([
     'container x',
     'RESIDUE_IN_USE',
   ],
+  [
+    'a guest that never started',
+    (look) => look.containers.push(container('x', {}, { network: '', joined: own.network })),
+    'container x',
+    'RESIDUE_IN_USE',
+  ],
   ['a volume with its label', (look) => look.volumes.push(volume('x', marks)), 'volume x', 'RESIDUE_LEFT'],
   [
     'a volume that nobody explains',

@@ -62,11 +62,15 @@ export function task(id: string, service: string, state: string, labels: object 
   }
 }
 
-export function container(name: string, labels: object = {}, more: { volume?: string; network?: string } = {}) {
+export function container(
+  name: string,
+  labels: object = {},
+  more: { volume?: string; network?: string; joined?: string } = {},
+) {
   return {
     ...{ Id: 'c0ffee00c0ffee00', Names: [`/${name}`], State: 'exited', Labels: labels },
     Mounts: more.volume === undefined ? [] : [{ Type: 'volume', Name: more.volume }],
-    NetworkSettings: { Networks: { any: { NetworkID: more.network ?? 'netproxy' } } },
+    NetworkSettings: { Networks: { [more.joined ?? 'any']: { NetworkID: more.network ?? 'netproxy' } } },
   }
 }
 
