@@ -20,7 +20,11 @@ export const commands: Readonly<Record<string, Command>> = {
     options: [
       ['-c, --config <file>', 'The configuration; else pvcheck.config.ts, .yaml or .json in the current folder'],
       ['--dry-run', 'Print the plan, and change nothing'],
-      ['--yes', 'Remove what the plan says; without it, the plan is all there is'],
+      [
+        '--yes',
+        'Remove what the plan says; without it, the plan is all there is. What is gone already counts as removed',
+      ],
+      ['--json', 'Print one JSON document on standard output, and all else on standard error'],
     ],
     examples: ['rm shop', 'rm shop blog --yes'],
     run: async (given, surroundings) => (await import('./rm.ts')).rmCommand(given, surroundings),

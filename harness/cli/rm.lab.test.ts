@@ -23,8 +23,8 @@ interface Ran {
   readonly err: string
 }
 
-/** Runs `pvcheck rm` to its end; once `interruptAt` is printed it is sent a SIGINT. */
-function rm(words: readonly string[], interruptAt?: string): Promise<Ran> {
+/** Runs `pvcheck rm` to its end; once `interruptAt` is printed it is sent a signal. */
+function rm(words: readonly string[], interruptAt?: string, signal: NodeJS.Signals = 'SIGINT'): Promise<Ran> {
   const args = [join(root, 'bin', 'pvcheck.js'), 'rm', ...words, '--config', join(machine.dir, 'pvcheck.config.json')]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let [out, err, isInterrupted] = ['', '', false]
@@ -33,7 +33,7 @@ function rm(words: readonly string[], interruptAt?: string): Promise<Ran> {
     if (interruptAt === undefined || isInterrupted || !out.includes(interruptAt)) return
     // Once: the second one would not wait for it to end.
     isInterrupted = true
-    child.kill('SIGINT')
+    child.kill(signal)
   })
   child.stderr.on('data', (chunk) => {
     err += String(chunk)
@@ -78,6 +78,7 @@ test('goes on after an interrupt, and does nothing a second time', async () => {
   const interrupted = await rm(['shop', 'blog', '--yes'], 'waits for task')
   expect(interrupted.code, interrupted.out).toBe(4)
   expect(interrupted.out).toContain('shop: not removed to its end; the same command goes on from there')
+  expect(interrupted.out).toMatch(/ {2}last seen: waits for task \w+ \(/)
   expect(interrupted.err).toContain('RUN_INTERRUPTED')
   expect(await stacksLeft()).toContain('shop_own')
   const removed = await rm(['shop', 'blog', '--yes'])
@@ -85,7 +86,23 @@ test('goes on after an interrupt, and does nothing a second time', async () => {
   expect(removed.out).toMatch(/shop: removed\nblog: removed\n$/)
   expect(await stacksLeft()).toEqual([])
   const again = await rm(['shop', '--yes'])
-  expect(again).toEqual({ code: 5, out: 'shop: there is no such stack\n', err: '' })
+  expect(again).toEqual({ code: 0, out: 'shop: there is no such stack\n', err: '' })
+})
+
+test('goes on after it was killed, and two at once do each other no harm', async () => {
+  await deploy('shop')
+  const killed = await rm(['shop', '--yes'], 'waits for task', 'SIGKILL')
+  expect(killed.code, killed.out).toBe(null)
+  expect(await stacksLeft()).toEqual(['shop_own'])
+  const both = await Promise.all([rm(['shop', '--yes']), rm(['shop', '--yes', '--json'])])
+  expect(
+    both.map(({ code }) => code),
+    both.map(({ out, err }) => out + err).join('\n'),
+  ).toEqual([0, 0])
+  const told = JSON.parse(both[1].out)
+  // The other one may have been done with it before this one looked.
+  expect(told.outcomes).toEqual(told.plan.stacks.length === 0 ? [] : [{ stack: 'shop', state: 'removed' }])
+  expect(await stacksLeft()).toEqual([])
 })
 
 test('what somebody else uses stays, and ends with 4', async () => {

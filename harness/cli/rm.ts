@@ -2,7 +2,7 @@ import { removeOver } from '../act/remove/over-connection.ts'
 import { readSwarm } from '../act/remove/read-swarm.ts'
 import type { Outcome } from '../act/remove/remove-stacks.ts'
 import { loadConfig } from '../config/load.ts'
-import { PvcheckError } from '../core/errors.ts'
+import { messageOf, PvcheckError } from '../core/errors.ts'
 import { type ExitName, worstExit } from '../core/exit.ts'
 import { plain } from '../core/text.ts'
 import { describePlan } from '../judge/removal/describe-plan.ts'
@@ -13,13 +13,17 @@ import { exitWhenForced, watchInterrupts } from '../run/interrupt.ts'
 import type { Arguments, Surroundings } from './command.ts'
 import { describeError, usageError } from './problem.ts'
 
-/** `pvcheck rm <stack...>`: prints the plan; with `--yes` removes, and prints what became of each stack. */
+/**
+ * `pvcheck rm <stack...>`: prints the plan, and what it costs first; with `--yes` removes, and prints what became of each
+ * stack. A stack that is not there any more is removed already.
+ */
 export async function rmCommand(given: Arguments, { terminal, env, cwd }: Surroundings): Promise<ExitName> {
   const { words, options } = given
   const [isDry, isMeant] = [options['dryRun'] === true, options['yes'] === true]
   if (words.length === 0) throw usageError('no stack was named', 'pvcheck rm <stack...>')
   if (isDry && isMeant) throw usageError('--dry-run and --yes at once', 'one of them')
-  const say = (line: string): void => terminal.out(`${plainLine(line)}\n`)
+  const isJson = options['json'] === true
+  const say = (line: string): void => (isJson ? terminal.err : terminal.out)(`${plainLine(line)}\n`)
 
   using interrupt = watchInterrupts()
   exitWhenForced(interrupt, 10_000)
@@ -29,38 +33,50 @@ export async function rmCommand(given: Arguments, { terminal, env, cwd }: Surrou
   const signal = AbortSignal.any([interrupt.stop, connection.signal])
   const plan = planRemoval(words, await readSwarm(connection.target.engine, signal))
   for (const line of describePlan(plan)) say(line)
+  const print = (outcomes: readonly Outcome[]): void => {
+    if (isJson) terminal.out(`${JSON.stringify({ plan, outcomes: outcomes.map(asJson) }, null, 2)}\n`)
+  }
   if (!isMeant) {
     if (plan.stacks.length > 0) say('nothing was removed; with --yes it is')
-    return isDry ? exitOf(plan, []) : worstExit([exitOf(plan, []), 'empty'])
+    print([])
+    const unknown: readonly ExitName[] = plan.unknown.length === 0 ? [] : ['empty']
+    return worstExit([...refusalsIn(plan), ...unknown, ...(isDry ? [] : ['empty' as const])])
   }
+  const last = new Map<string, string>()
   const outcomes = await removeOver(connection, plan, {
     signal: interrupt.stop,
-    onProgress: (stack, what) => say(`${stack}: ${what}`),
+    onProgress: (stack, what) => {
+      last.set(stack, what)
+      say(`${stack}: ${what}`)
+    },
   })
   for (const outcome of outcomes) {
-    for (const line of linesOf(outcome)) say(line)
+    for (const line of linesOf(outcome, last.get(outcome.stack))) say(line)
     if ('error' in outcome) terminal.err(describeError(outcome.error).text)
   }
-  return exitOf(plan, outcomes)
+  print(outcomes)
+  return worstExit([...outcomes.map(exitOfOne), ...refusalsIn(plan)])
 }
 
-function linesOf(outcome: Outcome): readonly string[] {
+function asJson(outcome: Outcome): object {
+  return 'error' in outcome ? { ...outcome, error: messageOf(outcome.error) } : outcome
+}
+
+function linesOf(outcome: Outcome, last = 'nothing was asked yet'): readonly string[] {
   const { stack, state } = outcome
   if (state === 'removed') return [`${stack}: removed`]
   if (state === 'refused') return [`${stack}: not removed: ${outcome.why}`]
   if (state === 'left') {
     return [`${stack}: removed but for`, ...[...outcome.left.held, ...outcome.left.objects].map((line) => `  ${line}`)]
   }
-  return [`${stack}: not removed to its end; the same command goes on from there`]
+  return [`${stack}: not removed to its end; the same command goes on from there`, `  last seen: ${last}`]
 }
 
-/** A name that no stack has is nothing that was done; a stack that is half removed is residue, whoever stopped it. */
-function exitOf(plan: RemovalPlan, outcomes: readonly Outcome[]): ExitName {
-  const unknown: readonly ExitName[] = plan.unknown.length === 0 ? [] : ['empty']
-  const refused: readonly ExitName[] = plan.stacks.some(({ refusal }) => refusal !== undefined) ? ['blocked'] : []
-  return worstExit([...outcomes.map(exitOfOne), ...refused, ...unknown])
+function refusalsIn({ stacks }: RemovalPlan): readonly ExitName[] {
+  return stacks.some(({ refusal }) => refusal !== undefined) ? ['blocked'] : []
 }
 
+/** A stack that is half removed is residue, whoever stopped it. */
 function exitOfOne(outcome: Outcome): ExitName {
   const { state } = outcome
   if (state === 'left' || state === 'interrupted') return 'residue'
