@@ -86,11 +86,12 @@ export async function playSwarm(raw: RawSwarm, script: Script = {}): Promise<Pla
     if (path === '/containers/json') return [200, of('containers')]
     const [, kind = '', id] = path.split('/')
     if (id === undefined) return [200, of(kind)]
-    if (!of(kind).some((thing) => idOf(thing) === id)) return [404, { message: `network ${id} not found` }]
+    const found = of(kind).find((thing) => idOf(thing) === id)
+    if (found === undefined) return [404, { message: `network ${id} not found` }]
     const look = looks.get(id) ?? 0
     looks.set(id, look + 1)
     const names = script.endpoints?.[id]?.[look] ?? []
-    return [200, { Containers: Object.fromEntries([`lb-${id}`, ...names].map((Name) => [Name, { Name }])) }]
+    return [200, { ...found, Containers: Object.fromEntries([`lb-${id}`, ...names].map((Name) => [Name, { Name }])) }]
   }
 
   function remove(kind: Kind, id: string): readonly [number, unknown] {

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import { network, node, proxy, type RawSwarm, service, task, up } from '../../judge/removal/testing/swarm.ts'
+import { labelsOf, lockName, nameOf } from '../../model/mark.ts'
+import { type PlayedSwarm, playSwarm } from '../remove/testing/play-swarm.ts'
+import type { SweepParts } from './parts.ts'
+import { sweepRun } from './sweep-run.ts'
+
+const never = new AbortController().signal
+const run = '20261120T110000Z-00aa'
+const labels = labelsOf({ run, owner: 'prod', expires: '2026-11-20T11:15:00Z' })
+const config = (Name: string): object => ({ ID: Name.replaceAll('-', ''), Spec: { Name, Labels: labels } })
+
+/** Two stacks of the run, of which the second is also on the network of the first, and a stack of somebody else. */
+const left: RawSwarm = {
+  services: [
+    service('web1', { labels, on: ['net1', 'proxy'] }),
+    service('web2', { labels, on: ['net1', 'net2'] }),
+    service('other', { stack: 'other', on: ['proxy'] }),
+  ].map((one, index) => (index === 2 ? one : renamed(one, nameOf(run, index + 1)))),
+  tasks: [
+    task('t1', { of: 'web1', on: { net1: '10.1.0.3/24', proxy: '10.10.0.3/24' } }),
+    task('t2', { of: 'web2', on: { net1: '10.1.0.4/24', net2: '10.2.0.3/24' } }),
+  ],
+  networks: [proxy, network('net1', { labels }), network('net2', { labels }), network('othernet', { stack: 'other' })],
+  nodes: [up],
+  configs: [config(nameOf(run, 1))],
+}
+
+function renamed(one: object, Name: string): object {
+  return { ...one, Spec: { ...Object(one).Spec, Name } }
+}
+
+function sweep({ reader, writer }: PlayedSwarm, more: Partial<SweepParts> = {}) {
+  const deadlines = { objectsMs: 2_000, tasksMs: 2_000, downNodeMs: 30 }
+  const given = { reader, writer, atOnce: 2, signal: never, onProgress: () => undefined, deadlines, intervalMs: 5 }
+  return sweepRun(run, { ...given, ...more })
+}
+
+test('all of the run goes and nothing else, and no network before the last task on it has ended', async () => {
+  await using swarm = await playSwarm(left, { lives: { t1: 6, t2: 3 } })
+  const swept = await sweep(swarm)
+  expect({ ...swept, objects: swept.objects.toSorted() }).toEqual({
+    ...{ run, owner: 'prod', left: [] },
+    objects: [
+      `config ${nameOf(run, 1)}`,
+      'network net1',
+      'network net2',
+      `service ${nameOf(run, 1)}`,
+      `service ${nameOf(run, 2)}`,
+    ],
+  })
+  expect(swarm.left()).toEqual(['other', 'proxy', 'othernet'])
+  expect(swarm.leaks).toEqual([])
+  const before = swarm.changes.length
+  expect(await sweep(swarm)).toEqual({ run, owner: '', objects: [], left: [] })
+  expect(swarm.changes).toHaveLength(before)
+})
+
+test('what a node that is down holds is named, with until when; the rest goes', async () => {
+  const [first, second] = left.tasks ?? []
+  const tasks = [{ ...first, NodeID: 'far' }, { ...second }]
+  const nodes = [up, node('far', 'down', '2026-11-20T11:30:00Z')]
+  await using swarm = await playSwarm({ ...left, tasks, nodes }, { lives: { t1: 1_000 } })
+  const swept = await sweep(swarm)
+  expect(swept.left).toEqual([
+    expect.stringMatching(
+      /^task t1 on far, which is down: it holds 10\.1\.0\.3 on net1, .* by 2026-11-21T11:30:00\.000Z/,
+    ),
+    expect.stringMatching(/^network net1: held by task t1/),
+  ])
+  expect(swarm.left()).toEqual(['other', 'proxy', 'net1', 'othernet'])
+  expect(swarm.leaks).toEqual([])
+})
+
+test('called off, it says what is still there, and goes on when it is called again', async () => {
+  const stop = new AbortController()
+  const lock = config(lockName)
+  const raw = { ...left, configs: [...(left.configs ?? []), lock] }
+  await using swarm = await playSwarm(raw, {
+    lives: { t1: 20, t2: 20 },
+    after: (request) => request.startsWith('DELETE /services') && stop.abort(new Error('called off')),
+  })
+  const half = await sweep(swarm, { signal: stop.signal })
+  expect(half.left.length).toBeGreaterThan(0)
+  expect(half.left.join('\n')).toContain('called off')
+  expect(swarm.left()).toEqual(expect.arrayContaining(['net1', 'net2', 'pvchecklock']))
+  const rest = await sweep(swarm, { keepLock: true })
+  expect(rest.left).toEqual([])
+  expect(rest.objects).not.toContain(`config ${lockName}`)
+  expect(swarm.left()).toEqual(['other', 'proxy', 'othernet', 'pvchecklock'])
+  expect(swarm.leaks).toEqual([])
+})
+
+test('of what may have been created only that is settled which a full list no longer has', async () => {
+  const gone: string[] = []
+  const kept = renamed(service('kept', { on: ['proxy'] }), 'kept')
+  await using swarm = await playSwarm({ ...left, services: [...(left.services ?? []), kept] })
+  const swept = await sweep(swarm, {
+    intents: {
+      open: [
+        { kind: 'service', name: nameOf(run, 1), id: 'web1' },
+        { kind: 'service', name: nameOf(run, 7) },
+        { kind: 'service', name: nameOf(run, 8), id: 'kept' },
+      ],
+      mayAppearMs: 50,
+      gone: async (kind, name) => void gone.push(`${kind} ${name}`),
+    },
+  })
+  expect(gone).toEqual([`service ${nameOf(run, 1)}`, `service ${nameOf(run, 7)}`])
+  expect(swept.left).toEqual([`service ${nameOf(run, 8)}: it no longer carries the mark of its run, and is left alone`])
+  expect(swarm.left()).toContain('kept')
+})
