@@ -63,7 +63,8 @@ function judgeProcesses(processes: QuietJobs['processes']): readonly Judgement[]
         actual: plain(processes.why),
         verdict: 'unknown',
         reason: 'without the command lines of all processes nobody can tell which of them run',
-        remedy: 'Let pvcheck log in as a user who may see all processes: root, where /proc is mounted with `hidepid`.',
+        remedy:
+          'Let pvcheck run its commands on the manager itself, and not in a container there, as a user who may see all processes: root, where /proc is mounted with `hidepid`.',
       },
     ]
   }

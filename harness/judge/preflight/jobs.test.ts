@@ -128,8 +128,9 @@ describe('lock files', () => {
     expect(only(judge(explained)).verdict).toBe('pass')
   })
 
-  test('who sees no lock at all, is not root, was refused, or failed, has seen nothing', () => {
+  test('who does not see dockerd, is not root, was refused, or failed, has seen nothing', () => {
     expect(only(judge(['user 0', 'file 0 1048585:3'])).verdict).toBe('unknown')
+    expect(only(judge(['user 0', 'file 0 1048585:3', dockerd.replaceAll('dockerd', 'init')])).verdict).toBe('unknown')
     expect(only(judge(['user 1000', 'file 0 1048585:3', dockerd])).verdict).toBe('unknown')
     const refused = { stderr: "find: '/proc/1/fdinfo': Permission denied" }
     expect(only(judge(there, refused)).verdict).toBe('unknown')

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { quietJobs } from '../../model/facts/quiet/jobs.ts'
+import { openReader } from '../routes/testing/outside.ts'
 import { matchProcesses, readProcesses } from './processes.ts'
 
 interface Line {
@@ -63,4 +65,20 @@ test('neither our own probe nor the pvcheck that sent it counts, but whoever sta
 test('another node that happens to run counts', () => {
   const other = { pid: 40, words: ['node', 'grep'] }
   expect(match(['grep'], init, { pid: 19, words: ['sshd: root'] }, ...probe, other).matches).toHaveLength(1)
+})
+
+test('what is saved holds no command line, and whoever does not see dockerd has seen nothing', async () => {
+  const dockerd = { pid: 50, words: ['/usr/sbin/dockerd', '--label=s3cret'] }
+  const wanted = { quiet: { processes: ['dockerd'] } }
+  const ask = async (...lines: readonly Line[]) => {
+    const { reader, saved } = openReader({ wanted, host: () => ({ stdout: printed(...lines) }) })
+    const { value } = await reader.read(quietJobs)
+    return { value, saved: JSON.stringify(saved) }
+  }
+  const seen = await ask(init, dockerd)
+  expect(seen.value).toEqual({
+    processes: { state: 'read', seen: 2, matches: [{ pid: 50, program: '/usr/sbin/dockerd', pattern: 'dockerd' }] },
+  })
+  expect(seen.saved).not.toContain('s3cret')
+  expect((await ask(init)).value).toMatchObject({ processes: { state: 'unread' } })
 })

@@ -11,9 +11,10 @@ const script = `grep -a -H -s '' /proc/[0-9]*/cmdline /proc/[0-9]*/stat`
 export async function askProcesses(asker: Asker, patterns: readonly string[]): Promise<ProcessesReading> {
   const { exitCode, stdout, truncated } = await asker.run(['sh', '-c', script])
   const processes = readProcesses(stdout)
-  // Where even the first process is hidden, so are others.
-  if (truncated || !processes.some(({ pid }) => pid === 1)) {
-    return { state: 'unread', why: `the command lines in /proc cannot be read (exit code ${exitCode})` }
+  // Who does not see dockerd is in a container, may not see the processes of others, or is on another machine.
+  if (truncated || !processes.some(({ words }) => words[0]?.includes('dockerd'))) {
+    const why = `dockerd is not among the ${processes.length} processes that can be seen (exit code ${exitCode})`
+    return { state: 'unread', why }
   }
   return { state: 'read', ...matchProcesses(processes, patterns) }
 }

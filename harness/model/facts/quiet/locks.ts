@@ -32,9 +32,10 @@ const schema = z
     if (exitCode !== 0 || truncated) return { state: 'unread' as const, why: saidBy(answer) }
     const lines = stdout.split('\n')
     const held = lines.flatMap(readHeld)
-    // dockerd itself keeps some of its files locked: who sees no lock at all has not looked where they are.
-    if (held.length === 0)
-      return { state: 'unread' as const, why: 'no lock of any process was seen, not even one of dockerd' }
+    // dockerd keeps some of its own files locked: who does not see that has not looked where it runs.
+    if (!held.some(({ program }) => program.includes('dockerd'))) {
+      return { state: 'unread' as const, why: 'not even the locks of dockerd itself were seen' }
+    }
     const files = paths.map((path, index) => readFile(lines, path, index))
     const listed = lines.filter((line) => line.startsWith('listed ') && isLock(line) && !line.includes('->'))
     return {
