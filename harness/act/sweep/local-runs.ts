@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { PvcheckError } from '../../core/errors.ts'
 import { systemCode } from '../../core/file.ts'
+import { isMissing } from '../life/settle-run.ts'
 import { isRunnerGone, listRuns, type OpenIntent, readIntents } from '../mark/read-intents.ts'
 
 /** What this machine's own files tell of one run on the Swarm in question. */
@@ -32,15 +33,11 @@ export async function readLocalRuns(
       const state = fate === 'gone' ? 'gone' : isOld ? 'old' : 'maybe live'
       runs.push({ run, owner: read.header.owner, open: read.open, state })
     } catch (error) {
-      if (isMissing(error)) continue
+      // Somebody else who sweeps has removed it meanwhile.
+      if (isMissing(error) || systemCode(error) === 'ENOENT') continue
       if (!(error instanceof PvcheckError)) throw error
       doubtful.push(`file of the run ${run}: ${error.seen}`)
     }
   }
   return { runs, doubtful }
-}
-
-/** Whether it is about a file that somebody else has removed meanwhile. */
-export function isMissing(error: unknown): boolean {
-  return systemCode(error) === 'ENOENT' || (error instanceof PvcheckError && systemCode(error.cause) === 'ENOENT')
 }

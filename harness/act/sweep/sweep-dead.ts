@@ -55,7 +55,7 @@ export async function sweepDead(connection: Connection, options: SweepDeadOption
     const file = files.runs.find((one) => one.run === run && one.state !== 'maybe live')
     try {
       signal.throwIfAborted()
-      const done = await sweepLocal({ run, stateDir: options.stateDir, file, target }, parts)
+      const done = await sweepLocal({ run, stateDir: options.stateDir, file, connection }, parts)
       if (done.objects.length > 0) swept.push({ run, owner: done.owner || owner, objects: done.objects })
       left.push(...done.left)
     } catch (error) {
