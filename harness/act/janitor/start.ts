@@ -8,7 +8,7 @@ import { plain } from '../../core/text.ts'
 import { startDetached } from '../../reach/detached.ts'
 import { makeRuntimeDir } from '../../reach/ssh/runtime-dir.ts'
 import type { Connection } from '../../reach/target.ts'
-import { intentsPath } from '../mark/intent-line.ts'
+import { janitorLogPath } from '../mark/intent-line.ts'
 import { type JanitorClient, meetJanitor } from './client.ts'
 import type { JanitorTask } from './protocol.ts'
 import { janitorNotStarted } from './trouble.ts'
@@ -49,11 +49,6 @@ export async function startJanitor(
     signal.throwIfAborted()
     throw janitorNotStarted(`${messageOf(error)}${said === '' ? '' : `; its log: ${said}`}`, error)
   }
-}
-
-/** The log of a janitor lies beside the file of its run. */
-export function janitorLogPath(stateDir: string, run: string): string {
-  return intentsPath(stateDir, run).replace(/\.jsonl$/, '.janitor.log')
 }
 
 async function startWith(task: JanitorTask, signal: AbortSignal): Promise<JanitorClient> {

@@ -50,3 +50,8 @@ export function intentsPath(stateDir: string, run: string): string {
   if (!isRunId(run)) throw misuse(`${JSON.stringify(run)} is not a run id`)
   return join(runsDir(stateDir), `${run}${intentSuffix}`)
 }
+
+/** The log of a run's janitor lies beside its file, and goes with it. */
+export function janitorLogPath(stateDir: string, run: string): string {
+  return intentsPath(stateDir, run).replace(/\.jsonl$/, '.janitor.log')
+}

@@ -8,6 +8,7 @@ import {
   intentLineSchema,
   intentSuffix,
   intentsPath,
+  janitorLogPath,
   runsDir,
 } from './intent-line.ts'
 import { damagedAt, stillOpen, unreadable } from './intent-trouble.ts'
@@ -110,7 +111,7 @@ export async function isRunnerGone({ header, janitor }: Pick<ReadIntents, 'heade
   return fates.every((fate) => fate === 'gone') ? 'gone' : 'elsewhere'
 }
 
-/** Removes the file of a run that left nothing. Throws `INTENTS_OPEN` where that is not certain. */
+/** Removes the file of a run that left nothing, and its janitor's log. Throws `INTENTS_OPEN` where that is not certain. */
 export async function forgetRun(stateDir: string, run: string): Promise<void> {
   const { path, open } = await readIntents(stateDir, run)
   if (open.length > 0) {
@@ -120,6 +121,8 @@ export async function forgetRun(stateDir: string, run: string): Promise<void> {
     )
   }
   try {
+    // A janitor that was killed has left it.
+    await rm(janitorLogPath(stateDir, run), { force: true })
     await rm(path)
     await syncFolder(runsDir(stateDir))
   } catch (error) {
