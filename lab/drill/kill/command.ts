@@ -28,6 +28,8 @@ export interface Desk {
   /** The folder of `pvcheck` in it. */
   readonly stateDir: string
   readonly reports: string
+  /** For its sockets, so a short path. */
+  readonly temporary: string
   readonly config: string
 }
 
@@ -37,7 +39,9 @@ export async function layDesk(dir: string, config: string): Promise<Desk> {
   const reports = join(dir, 'reports')
   await mkdir(stateHome, { recursive: true })
   await mkdir(reports, { recursive: true })
-  return { stateHome, stateDir: join(stateHome, 'pvcheck'), reports, config }
+  const temporary = join(dir, 'tmp')
+  await mkdir(temporary, { recursive: true })
+  return { temporary, stateHome, stateDir: join(stateHome, 'pvcheck'), reports, config }
 }
 
 /** Starts the real command, with the state folder of the case. */
@@ -47,7 +51,7 @@ export function startPvcheck(args: readonly string[], desk: Desk): StartedComman
   const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'pvcheck.js'), ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited, XDG_STATE_HOME: desk.stateHome, [trail]: mark },
+    env: { ...inherited, XDG_STATE_HOME: desk.stateHome, TMPDIR: desk.temporary, [trail]: mark },
   })
   let output = ''
   const hear = (chunk: unknown): void => {

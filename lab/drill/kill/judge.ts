@@ -35,8 +35,9 @@ const hearingMs = 1_000
 
 /** Whether something was intended when it was clear that nothing may be created any more. */
 export function lateIntents({ strike }: KillCase, lines: readonly KeptLine[], struckAt: number): string[] {
-  // A run that has lost its connection may go on once it has another, and one whose engine restarts does.
-  if (strike === 'tunnel' || strike === 'engine') return []
+  // A run that has lost its connection may go on once it has another, and one whose engine restarts does. That the
+  // disk is full shows when there is something to be saved.
+  if (strike === 'tunnel' || strike === 'engine' || strike === 'disk') return []
   return lines
     .filter(({ line, at }) => line === 'intend' && Date.parse(at) > struckAt + hearingMs)
     .map(({ name, at }) => `${name} was intended at ${at}, ${Date.parse(at) - struckAt} ms after the strike`)

@@ -11,7 +11,7 @@ const given = z.looseObject({
 })
 
 /** How long the lock of a run that was killed stands: no longer than a drill can wait for again and again. */
-export const leaseSeconds = 20
+export const leaseSeconds = 15
 
 /** A configuration that acts, and asks for little else; returns its path. */
 export async function writeLeanConfig(machine: LabMachine): Promise<string> {

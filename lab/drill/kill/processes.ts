@@ -35,7 +35,7 @@ export async function processesOf(mark: string): Promise<Found[]> {
 export function roleOf({ words }: Pick<Found, 'words'>): 'worker' | 'janitor' | 'tunnel' | 'other' {
   if (/(^|\/)ssh |^sh -c .*pvcheck.*ssh/s.test(words)) return 'tunnel'
   if (/worker-guard/.test(words)) return 'worker'
-  if (/janitor/.test(words)) return 'janitor'
+  if (/janitor\/main\.js$/.test(words)) return 'janitor'
   return 'other'
 }
 
