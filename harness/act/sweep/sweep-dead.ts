@@ -35,7 +35,7 @@ export interface SweepDeadOptions {
  * change. Throws `REMOVE_CANNOT_LOOK`, `CLOCK_*` and what the reader throws where nobody could tell what is there.
  */
 export async function sweepDead(connection: Connection, options: SweepDeadOptions): Promise<SweepReport> {
-  const { target, handle, signal: lost } = connection
+  const { target, signal: lost } = connection
   const signal = AbortSignal.any([options.signal, lost])
   const files = await readLocalRuns(options.stateDir, target.fingerprint.cluster)
   const { facts, judged } = await judge(target.engine, files.runs, signal)
@@ -48,13 +48,13 @@ export async function sweepDead(connection: Connection, options: SweepDeadOption
   const swept: SweptRun[] = []
   const left: string[] = []
   for (const { run, owner } of waitingFirst(dead, facts)) {
-    const parts: SweepParts = {
-      ...{ reader: target.engine, writer: attachWriter(handle), signal, onProgress: options.onProgress },
-      atOnce: options.atOnce ?? 4,
-    }
     const file = files.runs.find((one) => one.run === run && one.state !== 'maybe live')
     try {
       signal.throwIfAborted()
+      const parts: SweepParts = {
+        ...{ reader: target.engine, writer: attachWriter(connection.handle), signal, onProgress: options.onProgress },
+        atOnce: options.atOnce ?? 4,
+      }
       const done = await sweepLocal({ run, stateDir: options.stateDir, file, connection }, parts)
       if (done.objects.length > 0) swept.push({ run, owner: done.owner || owner, objects: done.objects })
       left.push(...done.left)

@@ -12,6 +12,7 @@ import { connect } from '../../reach/connect.ts'
 import type { ObjectSpec } from '../../reach/engine/writer.ts'
 import type { Connection } from '../../reach/target.ts'
 import { newRunId } from '../../record/evidence/run-id.ts'
+import { armTimer } from '../janitor/host-timer.ts'
 import { type IntentLine, intentsPath, runsDir } from '../mark/intent-line.ts'
 import { processIdOf } from '../mark/process-id.ts'
 import { listRuns } from '../mark/read-intents.ts'
@@ -22,7 +23,6 @@ import { sweepRun } from './sweep-run.ts'
 const quiet = { progress: () => undefined }
 const never = new AbortController().signal
 const longAgo = '2026-01-01T00:00:00.000Z'
-const nothing: SweepReport = { swept: [], live: [], left: [], doubtful: [] }
 const soon = (): string => new Date(Date.now() + 3_600_000).toISOString()
 let machine: LabMachine
 let stateDir: string
@@ -129,12 +129,38 @@ test('a run whose process is gone is swept at once, though its lease still runs,
   const [elsewhere, alive] = ['20260101T000000Z-0001', '20260101T000000Z-0002']
   await plantFile(elsewhere, 'another-swarm', [{ line: 'intend', kind: 'service', name: 'x' }])
   await plantFile(alive, cluster, [{ line: 'intend', kind: 'service', name: 'x' }], false)
+  const { host } = connection.target
+  await armTimer(host, { run, owner: 'planted', leaseSeconds: 3_600 })
+  expect(await timers()).toContain(`pvcheck-sweep-${run}.timer`)
   const report = await sweep()
   expect(report).toMatchObject({ live: [], left: [], doubtful: [] })
   expect(report.swept.map(({ objects }) => objects.toSorted())).toEqual([[...lines, `config ${lockName}`].toSorted()])
   expect(await there()).toEqual([])
   expect(await listRuns(stateDir)).toEqual([elsewhere, alive])
-  expect(await sweep()).toEqual(nothing)
+  expect(await timers()).toBe('')
+})
+
+const timers = (): Promise<string> =>
+  runOn(machine, "systemctl list-units --all --plain --no-legend 'pvcheck-*'; ls /run/pvcheck 2>/dev/null || true")
+
+test('where no run is dead there is not even a writing hand', async () => {
+  const live = newRunId()
+  const before = [...(await plant(live, longAgo)), `config ${lockName}`]
+  await plantLock(live, soon())
+  const { target, signal } = connection
+  const readOnly: Connection = {
+    ...{ target, signal },
+    get handle(): never {
+      throw new Error('this is what a writing hand is made from')
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+  const options = { stateDir, signal: never, onProgress: () => undefined }
+  expect(await sweepDead(readOnly, options)).toMatchObject({ swept: [], live: [{ run: live }], left: [], doubtful: [] })
+  expect(await there()).toEqual(before.toSorted())
+  await runOn(machine, `docker config rm ${lockName}`)
+  const { left } = await sweepDead(readOnly, options)
+  expect(left).toEqual([expect.stringContaining('this is what a writing hand is made from')])
 })
 
 test('what only looks like ours stays, and is told of', async () => {
