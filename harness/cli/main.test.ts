@@ -49,9 +49,9 @@ test('--help takes less than a quarter of a second of the processor', async () =
 
 describe('what cannot be understood exits 64, and names what can', () => {
   test.each([
-    { args: [], seen: 'no command was given', wanted: 'verify, rm, lab' },
-    { args: ['verfy'], seen: 'there is no command "verfy"', wanted: 'verify, rm, lab' },
-    { args: ['--fast'], seen: '"--fast" stands without a command', wanted: 'verify, rm, lab' },
+    { args: [], seen: 'no command was given', wanted: 'verify, rm, sweep, lab' },
+    { args: ['verfy'], seen: 'there is no command "verfy"', wanted: 'verify, rm, sweep, lab' },
+    { args: ['--fast'], seen: '"--fast" stands without a command', wanted: 'verify, rm, sweep, lab' },
     { args: ['verify', '--jsn'], seen: 'there is no option "--jsn"', wanted: '--read-only, --json' },
     { args: ['verify', '--readonly'], seen: 'there is no option "--readonly"', wanted: '--read-only' },
     { args: ['verify', '-x'], seen: 'there is no option "-x"', wanted: '--config' },

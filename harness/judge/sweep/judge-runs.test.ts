@@ -99,3 +99,18 @@ test('the plan has a stack for each number, one for the rest, and neither the lo
     { name: `pvc-${run.toLowerCase()}`, refusal: undefined, configs: [], services: ['odd'], networks: [] },
   ])
 })
+
+test("while somebody else's service waits for an address, the sweep has its price; a waiting one of ours goes first", () => {
+  const tiny = network('tiny', { subnet: '10.2.0.0/30' })
+  const full = service('full', { on: ['tiny'], vips: { tiny: '10.2.0.2/30' } })
+  const ours = (number: number, given: object = {}): object => {
+    const one = service(`web_${number}`, { labels: labels(run, -60), on: ['proxy'], ...given })
+    return { ...one, Spec: { ...Object(one).Spec, Name: nameOf(run, number) } }
+  }
+  const waits = { on: ['proxy', 'tiny'], vips: {} }
+  const foreign = factsOf({ networks: [proxy, tiny], services: [full, ours(1), ours(2), service('waiter', waits)] })
+  expect(planSweep([run], foreign).prices).toMatchObject([{ service: 'waiter', goesFirst: false, times: 2 }])
+  const own = planSweep([run], factsOf({ networks: [proxy, tiny], services: [full, ours(1), ours(2, waits)] }))
+  expect(own.stacks.map(({ name }) => name)).toEqual([nameOf(run, 2), nameOf(run, 1)])
+  expect(own.prices).toMatchObject([{ service: nameOf(run, 2), goesFirst: true }])
+})
