@@ -65,7 +65,9 @@ export async function actAndSettle(
       throw error
     })
   } finally {
-    using _ = interrupt.tidying()
+    using _tidying = interrupt.tidying()
+    // A deadline alone does not keep a process alive, and what is waited for may have no socket of its own.
+    using _alive = keptAlive()
     const acting = await licence.close()
     if (acting === undefined) await skipResidue(parts, recorder)
     else
@@ -110,4 +112,9 @@ function sweptLines({ swept, live, doubtful }: SweepReport): readonly string[] {
 async function skipResidue({ residueChecks }: ActingParts, recorder: Recorder): Promise<void> {
   const reason = 'this run created nothing: there is nothing of it to look for'
   for (const { id, title } of residueChecks) await recorder.append({ kind: 'skip', check: id, title, reason })
+}
+
+function keptAlive(): Disposable {
+  const timer = setInterval(() => undefined, 1_000)
+  return { [Symbol.dispose]: () => clearInterval(timer) }
 }

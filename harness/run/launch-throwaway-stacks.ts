@@ -1,7 +1,7 @@
 import { type BatchProgress, runBatch } from '../act/stack/run-batch.ts'
 import { quietSockets } from '../model/facts/quiet/sockets.ts'
 import { throwawayBatch } from '../model/facts/throwaway-batch.ts'
-import type { Act } from './prove-check.ts'
+import { type Act, unlessOver } from './prove-check.ts'
 
 /** A removal may take the tasks' own time to stop, and what waits for a node that is down gives up by itself. */
 const removeSeconds = 180
@@ -11,7 +11,7 @@ const slackSeconds = 60
 export const launchThrowawayStacks: Act = {
   takesMs: ({ throwaway: { stacks, atOnce, convergeSeconds } }) =>
     1000 * (Math.ceil(stacks / atOnce) * (convergeSeconds + removeSeconds) + slackSeconds),
-  does: async ({ acting, progress, reader, wanted }, signal) => {
+  does: async ({ acting, lost, progress, reader, wanted }, signal) => {
     const { sharedNetwork, throwaway } = wanted
     const hand = await acting()
     const sockets = (await reader.read(quietSockets)).value
@@ -20,7 +20,9 @@ export const launchThrowawayStacks: Act = {
       sharedNetwork: sharedNetwork.name,
       listening: 'ports' in sockets ? sockets.ports : [],
     }
-    const batch = await runBatch(hand, settings, signal, (now) => progress(sentenceOf(now)))
+    // A batch cleans up after itself for as long as it may take. Where the target is lost that leads nowhere: whoever
+    // connects again sweeps what is left.
+    const batch = await unlessOver(lost, () => runBatch(hand, settings, signal, (now) => progress(sentenceOf(now))))
     await reader.keep(throwawayBatch, batch)
   },
 }

@@ -148,7 +148,8 @@ async function readWithin(
   }
 }
 
-async function unlessOver<T>(over: AbortSignal, work: () => Promise<T>): Promise<T> {
+/** The outcome of `work`, or the signal's reason once that aborts; `work` is left to itself then. */
+export async function unlessOver<T>(over: AbortSignal, work: () => Promise<T>): Promise<T> {
   over.throwIfAborted()
   const ended = new AbortController()
   const gaveUp = new Promise<never>((_, reject) => {
