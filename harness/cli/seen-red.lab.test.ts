@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,11 +9,9 @@ import { settleAll } from '../../lab/host/settle.ts'
 import { labDown, labHeal, labSabotage, labUp } from '../../lab/lab.ts'
 import { sabotages } from '../../lab/sabotage/registry.ts'
 import type { Sabotage } from '../../lab/sabotage/sabotage.ts'
+import { differencesFrom, redIn, type VerifyRun, verifyRun } from '../../lab/sabotage/testing/verify-run.ts'
 import { exitCodes } from '../core/exit.ts'
 import { checks } from '../judge/checks.ts'
-import { findingSchema } from '../model/finding.ts'
-import { isGreen, worstVerdict } from '../model/verdict.ts'
-import { packageInfo } from '../run/package-info.ts'
 
 /** Most of the time goes into waiting for an engine, so two hosts take little more than half of it. */
 const labs = [mintName('pvlab'), mintName('pvlab')]
@@ -68,8 +65,8 @@ describe('pvcheck verify', () => {
 })
 
 interface Outcome {
-  readonly broken: Run
-  readonly healed: Run
+  readonly broken: VerifyRun
+  readonly healed: VerifyRun
 }
 
 async function onFreeHost<T>(work: (lab: string) => Promise<T>): Promise<T> {
@@ -111,28 +108,15 @@ async function breakAndHeal(lab: string, sabotage: Sabotage): Promise<Outcome> {
   }
 }
 
-/** Exactly the checks that were written down, each with the cause and a remedy. */
-function expectFindings(run: Run, { reddens }: Sabotage): void {
-  const red = run.findings.filter(({ verdict }) => !isGreen(verdict))
-  const ids = [...new Set(red.map(({ check }) => check))]
-  const turned = Object.fromEntries(
-    ids.map((id) => [id, worstVerdict(red.filter(({ check }) => check === id).map(({ verdict }) => verdict))]),
-  )
-  const wanted = Object.fromEntries(Object.entries(reddens).map(([check, { verdict }]) => [check, verdict]))
-  expect(turned, redIn(run).join('\n')).toEqual(wanted)
-  for (const finding of red) {
-    const { check, verdict, subject, expected, actual, reason = '', remedy = '' } = finding
-    const { says, beside } = reddens[check] ?? {}
-    const words = verdict === reddens[check]?.verdict ? says : beside
-    expect(`${subject}: ${expected}; ${actual}; ${reason}`).toMatch(words ?? /^$/)
-    expect(remedy, `the remedy of ${check}`).not.toBe('')
-  }
+function expectFindings(run: VerifyRun, { reddens }: Sabotage): void {
+  expect(differencesFrom(reddens, run)).toEqual([])
   expect([run.troubles, notJudged(run)]).toEqual([[], []])
-  expect(run.exit).toBe(exitCodes[exitNameOf(Object.values(wanted))].code)
+  const verdicts = Object.values(reddens).map(({ verdict }) => verdict)
+  expect(run.exit).toBe(exitCodes[exitNameOf(verdicts)].code)
 }
 
 /** What does not apply then says why, and is not taken for well. */
-function expectExcuses({ findings }: Run, { excuses = {} }: Sabotage): void {
+function expectExcuses({ findings }: VerifyRun, { excuses = {} }: Sabotage): void {
   for (const [id, why] of Object.entries(excuses)) {
     const found = findings.filter(({ check }) => check === id)
     expect(found.map(({ verdict }) => verdict)).toEqual(['n/a'])
@@ -146,7 +130,7 @@ function exitNameOf(verdicts: readonly string[]) {
 }
 
 /** One trouble that names the cause and a remedy, and no check that passes for judged. */
-function expectStop(run: Run, { reddens, stops }: Sabotage): void {
+function expectStop(run: VerifyRun, { reddens, stops }: Sabotage): void {
   expect(run.troubles.map(({ code }) => code)).toEqual([stops])
   for (const { says } of Object.values(reddens)) expect(run.troubles[0]?.seen).toMatch(says)
   expect(run.troubles[0]?.remedy).not.toBe('')
@@ -156,57 +140,14 @@ function expectStop(run: Run, { reddens, stops }: Sabotage): void {
 }
 
 /** The checks of acting runs are left out of one that only asks, by choice. */
-function notJudged({ skipped }: Run): string[] {
+function notJudged({ skipped }: VerifyRun): string[] {
   const asked = new Set<string>(checks.map(({ id }) => id))
   return skipped.map(({ check }) => check).filter((check) => asked.has(check))
 }
 
-const runSchema = z.object({
-  exit: z.number(),
-  findings: z.array(findingSchema),
-  skipped: z.array(z.object({ check: z.string() })),
-  troubles: z.array(z.object({ code: z.string(), seen: z.string(), remedy: z.string() })),
-})
-type Run = z.infer<typeof runSchema>
-
-/** The command as a user runs it. Throws when what it prints is no run, or its exit code not the one it tells. */
-async function verify(lab: string, through: 'direct' | 'socks' = 'direct'): Promise<Run> {
-  const bin = join(packageInfo().root, 'bin', 'pvcheck.js')
-  const options = [
-    '--read-only',
-    '--json',
-    '--config',
-    configs.get(lab)?.[through] ?? '',
-    '--reports',
-    join(files, lab),
-  ]
-  const { code, stdout, stderr } = await run(process.execPath, [bin, 'verify', ...options], stop.signal)
-  const json = stdout.startsWith('{') ? stdout : '{}'
-  const answer = runSchema.safeParse(JSON.parse(json))
-  if (!answer.success) throw new Error(`no run in the output: ${stdout}\n${stderr}`, { cause: answer.error })
-  expect(answer.data.exit).toBe(code)
-  return answer.data
-}
-
-function run(file: string, args: readonly string[], signal: AbortSignal) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve, reject) => {
-    execFile(file, args, { signal, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (error === null) resolve({ code: 0, stdout, stderr })
-      else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr })
-      else reject(error)
-    })
-  })
-}
-
-/** A line for each finding that is not green, for a reader of the failed test. */
-function redIn({ findings, troubles }: Run): string[] {
-  const red = findings.filter(({ verdict }) => !isGreen(verdict))
-  return [
-    ...troubles.map(({ code, seen }) => `${code}: ${seen}`),
-    ...red.map(
-      ({ check, verdict, subject, actual, reason }) => `${check} ${verdict}  ${subject}: ${actual}; ${reason}`,
-    ),
-  ]
+function verify(lab: string, through: 'direct' | 'socks' = 'direct'): Promise<VerifyRun> {
+  const options = ['--read-only', '--config', configs.get(lab)?.[through] ?? '', '--reports', join(files, lab)]
+  return verifyRun(options, stop.signal)
 }
 
 /**

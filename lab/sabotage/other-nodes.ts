@@ -82,16 +82,16 @@ export const managerDemoted: Sabotage = {
 const others: readonly EngineName[] = ['second', 'third']
 const firstId = "$(docker info --format '{{.Swarm.NodeID}}')"
 
-async function isThere(machine: LabMachine, name: EngineName, signal: AbortSignal): Promise<boolean> {
+export async function isThere(machine: LabMachine, name: EngineName, signal: AbortSignal): Promise<boolean> {
   return (await runOn(machine, `[ ! -d /var/lib/${name}-engine ] || echo yes`, { signal })).trim() === 'yes'
 }
 
 /** A node counts as down after three heartbeats, which are 5 s apart by default. */
-async function hurry(machine: LabMachine, signal: AbortSignal): Promise<void> {
+export async function hurry(machine: LabMachine, signal: AbortSignal): Promise<void> {
   await runOn(machine, 'docker swarm update --dispatcher-heartbeat 2s', { signal })
 }
 
-async function join(
+export async function join(
   machine: LabMachine,
   name: EngineName,
   role: 'worker' | 'manager',
@@ -140,7 +140,7 @@ async function promoteFirst(machine: LabMachine, second: { socketPath: string },
 }
 
 /** Leaves the first node as the only one, and in the lead, whatever state the Swarm is in. */
-async function dismissNodes(machine: LabMachine, signal: AbortSignal): Promise<void> {
+export async function dismissNodes(machine: LabMachine, signal: AbortSignal): Promise<void> {
   const control = await runOn(machine, `docker info --format '{{.Swarm.ControlAvailable}}'`, { signal })
   if (control.trim() === 'false') await promoteFirst(machine, { socketPath: '/run/second-engine/docker.sock' }, signal)
   // A dead one first: without it the majority is smaller.

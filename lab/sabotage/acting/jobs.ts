@@ -52,10 +52,10 @@ export const processesHidden = blocking({
   what: 'hides what the first process of the host is: whether others are hidden as well, nobody can tell',
   reddens: { 'PV-PRE-001': { verdict: 'unknown', says: /^processes: .*command lines in \/proc cannot be read/s } },
   breaks: async (machine, signal) => {
-    await runOn(machine, '[ ! -s /proc/1/cmdline ] || mount --bind /dev/null /proc/1/cmdline', { signal })
+    await runOn(machine, 'mountpoint --quiet /proc/1/cmdline || mount --bind /dev/null /proc/1/cmdline', { signal })
   },
   mends: async (machine, signal) => {
-    await runOn(machine, '[ -s /proc/1/cmdline ] || umount /proc/1/cmdline', { signal })
+    await runOn(machine, '! mountpoint --quiet /proc/1/cmdline || umount /proc/1/cmdline', { signal })
   },
 })
 

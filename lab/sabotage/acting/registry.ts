@@ -14,6 +14,7 @@ import {
 import { deadRunsObjects, liveRunsObjects, lockHeld } from './planted.ts'
 import { portsTaken, portTaken } from './ports.ts'
 import { ingressFull, runAppLive, serviceConverging, taskStopping, waitingElsewhere } from './swarm.ts'
+import { workerLostAmid } from './worker-lost.ts'
 
 export const actingSabotages: readonly ActingSabotage[] = [
   upgradeRunning,
@@ -39,6 +40,7 @@ export const actingSabotages: readonly ActingSabotage[] = [
   imageGoneAmid,
   nodePausedAmid,
   engineDiesAmid,
+  workerLostAmid,
   othersAtWorkAmid,
   networkSquattedAmid,
   lookalikesAmid,

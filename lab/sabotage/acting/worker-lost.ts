@@ -1,0 +1,34 @@
+import { runOn } from '../../host/machine.ts'
+import { dismissNodes, hurry, isThere, join } from '../other-nodes.ts'
+import type { ActingSabotage } from './acting-sabotage.ts'
+import { endAmbush, hasSprung, layAmbush } from './ambush.ts'
+
+export const workerLostAmid: ActingSabotage = {
+  name: 'worker-lost-amid',
+  what: 'cuts the power of the worker on which throwaway stacks run: nobody can end their tasks, and their networks stay',
+  reddens: {
+    'PV-RES-001': { verdict: 'fail', says: /^(network pvc-\S+-net|task \w+).*(second|carries the label of the run)/s },
+    'PV-HEAD-001': { verdict: 'fail', says: /second|no suitable node|not gone in time/ },
+  },
+  exit: 'residue',
+  place: 'second',
+  leaves: true,
+  afterwards: hasSprung,
+  breaks: async (machine, signal) => {
+    if (await isThere(machine, 'second', signal)) return
+    await hurry(machine, signal)
+    const { socketPath } = await join(machine, 'second', 'worker', signal)
+    await runOn(machine, `docker save pvcheck-lab/busybox:1 | docker -H unix://${socketPath} load`, { signal })
+    await layAmbush(
+      machine,
+      `until docker service ps --format '{{.CurrentState}}' "$id" | grep ^Running; do sleep 0.1; done
+systemctl kill --signal=KILL second-engine
+systemctl stop second-engine`,
+      signal,
+    )
+  },
+  mends: async (machine, signal) => {
+    await endAmbush(machine, signal)
+    await dismissNodes(machine, signal)
+  },
+}
