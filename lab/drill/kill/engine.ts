@@ -58,7 +58,7 @@ const swarmObject = z.object({ ID: z.string(), Version: z.object({ Index: z.numb
 
 export const swarmObjectsSchema = z.array(swarmObject)
 export const networksSchema = z.array(
-  z.looseObject({ Id: z.string(), Name: z.string(), Driver: z.string(), Labels: labels }),
+  z.looseObject({ Id: z.string(), Name: z.string(), Scope: z.string(), Labels: labels }),
 )
 export const containersSchema = z.array(z.object({ Id: z.string(), Names: z.array(z.string()), Labels: labels }))
 export const volumesSchema = z.object({ Volumes: z.array(z.object({ Name: z.string(), Labels: labels })).nullish() })

@@ -6,18 +6,26 @@ import { isOurs } from './leftovers.ts'
 /** What is nobody's business of ours: `service traefik_app` and what it is like, in every detail. */
 export type Foreign = ReadonlyMap<string, string>
 
-/** All services, networks, configs, secrets and volumes that are not ours: ids, versions, specs. */
-export async function lookAtForeign(engine: LabEngine): Promise<Foreign> {
+/**
+ * All services, networks, configs and secrets that are not ours: ids, versions, specs. An engine that starts again moves
+ * versions by itself, and makes its local networks anew: where `restarted` is, both are left out.
+ */
+export async function lookAtForeign(
+  engine: LabEngine,
+  { restarted }: { readonly restarted: boolean },
+): Promise<Foreign> {
   const seen = new Map<string, string>()
   for (const kind of ['service', 'config', 'secret']) {
-    for (const object of await engine.get(`/${kind}s`, swarmObjectsSchema)) {
-      if (!isOurs(object.Spec.Name, object.Spec.Labels)) seen.set(`${kind} ${object.Spec.Name}`, digest(object))
+    for (const { ID, Version, Spec } of await engine.get(`/${kind}s`, swarmObjectsSchema)) {
+      if (isOurs(Spec.Name, Spec.Labels)) continue
+      seen.set(`${kind} ${Spec.Name}`, digest({ ID, Spec, ...(restarted ? {} : { Version }) }))
     }
   }
   for (const network of await engine.get('/networks', networksSchema)) {
+    if (isOurs(network.Name, network.Labels) || (restarted && network.Scope === 'local')) continue
     // Who is on it at the moment is no part of it.
     const { Containers: _, Peers: __, ...lasting } = network
-    if (!isOurs(network.Name, network.Labels)) seen.set(`network ${network.Name}`, digest(lasting))
+    seen.set(`network ${network.Name}`, digest(lasting))
   }
   const nodes = z.array(z.looseObject({ ID: z.string(), Spec: z.unknown() }))
   for (const { ID, Spec } of await engine.get('/nodes', nodes)) seen.set(`node ${ID}`, digest(Spec))

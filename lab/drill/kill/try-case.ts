@@ -7,7 +7,7 @@ import type { BundleReader } from '../bundle-reader.ts'
 import type { CaseOutcome } from '../drill.ts'
 import type { KillCase } from './cases.ts'
 import { type Desk, type Ended, type StartedCommand, startPvcheck, startVerify } from './command.ts'
-import { foreignChanges, lookAtForeign } from './foreign.ts'
+import { type Foreign, foreignChanges, lookAtForeign } from './foreign.ts'
 import { endingFaults, evidenceFaults, lateIntents } from './judge.ts'
 import { type Scene, untilNothingLeft, untilSettled } from './recovery.ts'
 import { strikeRun } from './strike.ts'
@@ -26,7 +26,8 @@ const recoverMs = 120_000
 export async function tryKill(given: KillCase, stage: Stage, signal: AbortSignal): Promise<CaseOutcome> {
   const { machine, engine, desk } = stage
   await untilSettled(engine, signal)
-  const before = await lookAtForeign(engine)
+  const look = (): Promise<Foreign> => lookAtForeign(engine, { restarted: given.strike === 'engine' })
+  const before = await look()
   await using intents = keepIntents(desk)
   const command = startVerify(desk)
   await untilIntent(desk, command, given.at, signal)
@@ -48,7 +49,7 @@ export async function tryKill(given: KillCase, stage: Stage, signal: AbortSignal
   failures.push(...(await strayFiles(given, desk)))
   failures.push(...(await evidenceFaults(given, desk, stage.readBundle)))
   await untilSettled(engine, signal)
-  failures.push(...foreignChanges(before, await lookAtForeign(engine)))
+  failures.push(...foreignChanges(before, await look()))
   return { failures, ...(recoveryMs === undefined ? {} : { recoveryMs }) }
 }
 
