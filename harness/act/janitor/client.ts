@@ -11,7 +11,10 @@ export interface JanitorClient extends AsyncDisposable {
   /** Aborts with `JANITOR_GONE` when the connection ends by itself. */
   readonly gone: AbortSignal
   readonly process: ProcessId | undefined
-  /** Says it, and resolves when the janitor has ended the connection: by then it has heard it. */
+  /**
+   * Says it, and resolves when the janitor has ended the connection: by then it has heard it. One that is gone hears
+   * nothing any more, as `gone` tells.
+   */
   tell(word: 'dismiss' | 'sweep'): Promise<void>
 }
 
@@ -47,7 +50,7 @@ export async function meetJanitor(
       gone: gone.signal,
       process: here.process,
       async tell(word) {
-        if (socket.destroyed) throw janitorGone(seen)
+        if (socket.destroyed) return
         closing = true
         socket.ref()
         socket.write(lineOf({ say: word }))

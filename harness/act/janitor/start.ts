@@ -6,6 +6,7 @@ import { joinErrors, messageOf } from '../../core/errors.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { plain } from '../../core/text.ts'
 import { startDetached } from '../../reach/detached.ts'
+import { killGroup } from '../../reach/process.ts'
 import { makeRuntimeDir } from '../../reach/ssh/runtime-dir.ts'
 import type { Connection } from '../../reach/target.ts'
 import { janitorLogPath } from '../mark/intent-line.ts'
@@ -79,7 +80,7 @@ async function startWith(task: JanitorTask, signal: AbortSignal): Promise<Janito
       return client
     })
   } catch (error) {
-    if (ended === undefined) process.kill(pid, 'SIGKILL')
+    if (ended === undefined) killGroup(pid, 'SIGKILL')
     throw error
   }
 }

@@ -22,8 +22,8 @@ export async function endActing(licence: Licence, isClean: boolean): Promise<voi
     disposer.defer(() => leaveTheRest(licence))
     throw await disposer.disposeAfter(error)
   }
+  await janitor.tell('dismiss')
   // It may have been killed, and then has left its own files.
-  if (!janitor.gone.aborted) await janitor.tell('dismiss')
   await janitor.removeFiles()
   await forgetRun(licence.plan.stateDir, licence.plan.run)
 }
@@ -41,5 +41,5 @@ async function giveBack(licence: Licence): Promise<void> {
 }
 
 async function leaveTheRest({ janitor }: Licence): Promise<void> {
-  if (!janitor.gone.aborted) await janitor.tell('sweep')
+  await janitor.tell('sweep')
 }
