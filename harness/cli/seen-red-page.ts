@@ -1,13 +1,19 @@
+import type { ActingSabotage } from '../../lab/sabotage/acting/acting-sabotage.ts'
+import { actingSabotages } from '../../lab/sabotage/acting/registry.ts'
 import { sabotages } from '../../lab/sabotage/registry.ts'
 import type { Sabotage } from '../../lab/sabotage/sabotage.ts'
-import { checks } from '../judge/checks.ts'
+import { exitCodes } from '../core/exit.ts'
+import { allChecks } from '../judge/checks.ts'
 
 /** `docs/seen-red.md`. */
 export function seenRedPage(): string {
   const rows = sabotages.map(
     (sabotage) => `| \`${sabotage.name}\` | ${sabotage.what} | ${causeOf(sabotage)} | ${restOf(sabotage)} |`,
   )
-  const byCheck = checks.map(({ id, title }) => `| ${id} | ${title} | ${sabotagesOf(id)} |`)
+  const acting = actingSabotages.map(
+    (sabotage) => `| \`${sabotage.name}\` | ${sabotage.what} | ${actingCauseOf(sabotage)} | ${endOf(sabotage)} |`,
+  )
+  const byCheck = allChecks.map(({ id, title }) => `| ${id} | ${title} | ${sabotagesOf(id)} |`)
   return `# Seen red
 
 A check that has never been seen red is unproven. So for each there is a sabotage of the practice host: \`pvcheck lab sabotage <name>\` breaks the host, never what pvcheck is told to expect of it, and \`pvcheck lab heal <name>\` mends it. The tests do so with every one of them: verified by the real command, exactly the checks written here turn, each finding names its cause and a remedy, and after the healing all is green. What is expected is that of the practice host, and one route more, which is led from http to https; waiting is cut short. Where a name leads is broken on the host, and seen through its SOCKS proxy.
@@ -19,6 +25,14 @@ Printed from \`lab/sabotage/\`, where the sets stand beside the sabotages.
 | sabotage | what it does to the host | the cause | what follows from it |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
+
+## Of a run that acts
+
+What is to happen in the middle of a run, the host does by itself: an ambush, which waits for the first throwaway service. Afterwards nothing of the run is left on the host, and \`pvcheck sweep\` has nothing to say; where it is blocked, nothing in the Swarm was touched at all. The configuration is a lean one: without routes, three throwaway stacks, two at once.
+
+| sabotage | what it does to the host | the cause | how the run ends |
+| --- | --- | --- | --- |
+${acting.join('\n')}
 
 ## By check
 
@@ -42,9 +56,22 @@ function restOf({ reddens, stops }: Sabotage): string {
   return rest.map(([check, { verdict }]) => `${check} ${verdict}`).join(', ') || '-'
 }
 
+function actingCauseOf(sabotage: ActingSabotage): string {
+  const [code] = sabotage.troubles ?? []
+  return code === undefined ? causeOf(sabotage) : `\`${code}\`: nothing is judged`
+}
+
+function endOf({ reddens, exit, leaves, tells = {} }: ActingSabotage): string {
+  const rest = Object.entries(reddens).slice(1)
+  const turned = rest.map(([check, { verdict }]) => `${check} ${verdict}`)
+  const told = Object.keys(tells).map((check) => `${check} passes, and tells of it`)
+  const left = leaves === true ? ['what stays goes by `pvcheck sweep` when the host is mended'] : []
+  return [...turned, ...told, `exit ${exitCodes[exit].code}`, ...left].join(', ')
+}
+
 /** Those that it is the cause of come first. */
 function sabotagesOf(id: string): string {
-  const turning = sabotages.filter(({ reddens }) => Object.hasOwn(reddens, id))
+  const turning = [...sabotages, ...actingSabotages].filter(({ reddens }) => Object.hasOwn(reddens, id))
   const isCause = ({ reddens }: Sabotage): boolean => Object.keys(reddens)[0] === id
   return [...turning.filter(isCause), ...turning.filter((sabotage) => !isCause(sabotage))]
     .map(({ name }) => `\`${name}\``)

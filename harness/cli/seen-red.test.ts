@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { actingSabotages } from '../../lab/sabotage/acting/registry.ts'
 import { sabotages } from '../../lab/sabotage/registry.ts'
-import { checks } from '../judge/checks.ts'
+import { allChecks, checks } from '../judge/checks.ts'
 import { seenRedPage } from './seen-red-page.ts'
 
 test('docs/seen-red.md says what the sabotages turn', async () => {
@@ -8,18 +9,22 @@ test('docs/seen-red.md says what the sabotages turn', async () => {
 })
 
 describe('the sabotages', () => {
-  const ids: ReadonlySet<string> = new Set(checks.map(({ id }) => id))
+  const ids: ReadonlySet<string> = new Set(allChecks.map(({ id }) => id))
+  const asked: ReadonlySet<string> = new Set(checks.map(({ id }) => id))
+  const all = [...sabotages, ...actingSabotages]
 
-  test.each(checks)('$id is turned by at least one of them', ({ id }) => {
-    expect(sabotages.filter(({ reddens }) => Object.hasOwn(reddens, id))).not.toEqual([])
+  test.each(allChecks)('$id is turned by at least one of them', ({ id }) => {
+    expect(
+      (asked.has(id) ? sabotages : actingSabotages).filter(({ reddens }) => Object.hasOwn(reddens, id)),
+    ).not.toEqual([])
   })
 
-  test.each(sabotages)('$name names no check that there is not', ({ reddens }) => {
+  test.each(all)('$name names no check that there is not', ({ reddens }) => {
     expect(Object.keys(reddens).filter((id) => !ids.has(id))).toEqual([])
   })
 
   test('no two have the same name', () => {
-    const names = sabotages.map(({ name }) => name)
+    const names = all.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
   })
 
