@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: boots a practice host, verifies it over ssh as any other Swarm, and takes it down again, whatever
- * happens in between. Exits as the verification does.
+ * `npm run demo`: boots a practice host, verifies it over ssh as any other Swarm, a few stacks brought up and
+ * removed included, and takes it down again, whatever happens in between. Exits as the verification does.
  */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -39,7 +39,7 @@ if (up.code !== 0) process.exit(up.code)
 const lab = JSON.parse(up.out)
 let code = 130
 try {
-  if (!isStopped) ({ code } = await run(['verify', '--read-only', '--config', lab.config, '--reports', 'reports']))
+  if (!isStopped) ({ code } = await run(['verify', '--config', lab.config, '--reports', 'reports']))
 } finally {
   const down = await run(['lab', 'down', '--name', lab.name])
   if (code === 0) code = down.code

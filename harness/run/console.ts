@@ -1,4 +1,5 @@
 import { plain } from '../core/text.ts'
+import { roomForStacks } from '../judge/preflight/room-for-stacks.ts'
 import { routesLeadToTheirService } from '../judge/route/routes-lead-to-their-service.ts'
 import type { Expectations } from '../model/expectations.ts'
 import type { Finding } from '../model/finding.ts'
@@ -144,12 +145,14 @@ function greenLine(
   return findingLine({ ...first, subject, actual: `${actual}; ...` }, elapsedMs, paint, columns)
 }
 
+/** What acting may cost is told whole, before anything is created. */
 function findingLine(finding: Finding, elapsedMs: number, paint: Paint, columns: number | undefined): string {
   const { verdict, check } = finding
   const fact = verdict === 'n/a' ? (finding.reason ?? '') : finding.actual
   const time = `  ${(elapsedMs / 1_000).toFixed(1)} s`
   const rest = ` ${check}  ${plain(finding.subject)}: ${plain(finding.title)}: ${plain(fact)}`
-  const width = columns === undefined ? undefined : columns - marks[verdict].length - time.length
+  const isWhole = columns === undefined || check === roomForStacks.id
+  const width = isWhole ? undefined : columns - marks[verdict].length - time.length
   return `${paint(verdict, marks[verdict])}${cut(rest, width)}${paint('dim', time)}`
 }
 

@@ -1,6 +1,7 @@
 import { type BatchProgress, runBatch } from '../act/stack/run-batch.ts'
 import { quietSockets } from '../model/facts/quiet/sockets.ts'
 import { throwawayBatch } from '../model/facts/throwaway-batch.ts'
+import { parseName } from '../model/mark.ts'
 import { type Act, unlessOver } from './prove-check.ts'
 
 /** A removal may take the tasks' own time to stop, and what waits for a node that is down gives up by itself. */
@@ -28,5 +29,6 @@ export const launchThrowawayStacks: Act = {
 }
 
 function sentenceOf({ stack, what, of, running, gone }: BatchProgress): string {
-  return `${running} of ${of} stacks running, ${gone} gone; ${stack}: ${what}`
+  const number = parseName(stack)?.number
+  return `${running} of ${of} stacks running, ${gone} gone; stack ${number ?? stack}: ${what}`
 }

@@ -1,4 +1,5 @@
 import type { Fact } from '../../model/fact.ts'
+import { runDeeds } from '../../model/facts/run-deeds.ts'
 import { deadRuns, type Swept, settled } from '../../model/facts/sweeps.ts'
 import { type ThrowawayBatch, throwawayBatch } from '../../model/facts/throwaway-batch.ts'
 import type { Finding } from '../../model/finding.ts'
@@ -18,7 +19,7 @@ export function deedsSection(tally: Tally): string {
   if (before === undefined && batch === undefined && after === undefined) return ''
   const items = [
     ...sweptItems('Swept before it began', before, 'nothing: no dead run had left anything'),
-    `**Created:** ${batch === undefined ? 'nothing, or nothing is known of it' : batchLine(batch)}`,
+    `**Created:** ${batch === undefined ? deedsLine(kept(tally, runDeeds)) : batchLine(batch)}`,
     ...sweptItems('Swept when its specs were over', after, 'nothing: whatever was created was gone already'),
     `**Left:** ${residueLine(tally)}`,
     ...changedItems(tally),
@@ -71,6 +72,15 @@ function batchLine({ seq, value: { stacks, mostAtOnce, wallMs } }: Kept<Throwawa
     `${created - left} removed by the specs${left === 0 ? '' : `, ${left} left to the sweep`}`,
     `${seconds} s in all ${recordMarks([seq])}`,
   ].join('; ')
+}
+
+/** Of a batch that never said how it ended, the intents tell at least what may have been created. */
+function deedsLine(
+  deeds: Kept<{ readonly deeds: readonly { readonly kind: string; readonly name: string }[] }> | undefined,
+): string {
+  if (deeds === undefined) return 'nothing'
+  const names = deeds.value.deeds.map(({ kind, name }) => `${kind} ${name}`)
+  return names.length === 0 ? 'nothing' : `at most ${named(names)}; it was cut short ${recordMarks([deeds.seq])}`
 }
 
 function residueLine({ findings, notJudged }: Tally): string {

@@ -334,6 +334,14 @@ test('STATUS of a run that acted says what it did, as when somebody last looked 
   await expect(status(acted)).toMatchFileSnapshot('golden/acted.md')
 })
 
+test('of a batch that never said how it ended, the intents are told', () => {
+  const deeds = kept('run-deeds', { run: 'x', deeds: [{ kind: 'service', name: 'pvc-1' }] })
+  const settled = kept('settled', { swept: [], live: [], left: [], doubtful: [] })
+  expect(status([run(1), host, settled, deeds, end('unknown')])).toContain(
+    '**Created:** at most `service pvc-1`; it was cut short `#4`',
+  )
+})
+
 test('of a run that only asked, STATUS does not say what it did', () => {
   expect(status([run(1), host, ...passes(1, 1), end('pass')])).not.toContain('What the run did')
 })
