@@ -1,4 +1,4 @@
-import type { EngineReader } from '../../reach/engine/reader.ts'
+import type { EngineReader, Filters } from '../../reach/engine/reader.ts'
 import type { EngineWriter } from '../../reach/engine/writer.ts'
 
 /** The part of the writing hand that only takes away. */
@@ -21,6 +21,8 @@ export interface Work {
   readonly reader: EngineReader
   readonly writer: Remover
   readonly deadlines: Deadlines
+  /** A list of tasks filtered so still has all of the plan's; all tasks by default. */
+  readonly taskFilters?: Filters
   /** Resolves when it is time to look again. */
   readonly pause: (signal: AbortSignal) => Promise<void>
   readonly signal: AbortSignal

@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import type { RemovalPlan, StackPlan } from '../../judge/removal/plan.ts'
 import { waits } from '../../judge/removal/plan-removal.ts'
 import { listenFor, type Pulse } from '../../reach/engine/pulse.ts'
-import type { EngineReader } from '../../reach/engine/reader.ts'
+import type { EngineReader, Filters } from '../../reach/engine/reader.ts'
 import { shareReader } from '../../reach/engine/share.ts'
 import { type Deadlines, defaultDeadlines, type Remover, type Work } from './hands.ts'
 import { type Left, removeRest, removeStack } from './remove-stack.ts'
@@ -12,6 +12,8 @@ export interface RemoveOptions {
   readonly writer: Remover
   readonly signal?: AbortSignal
   readonly deadlines?: Partial<Deadlines>
+  /** A list of tasks filtered so still has all of the plan's, and is shorter. */
+  readonly taskFilters?: Filters
   readonly onProgress?: (stack: string, what: string) => void
   /** How many stacks at once. */
   readonly atOnce?: number
@@ -48,7 +50,7 @@ function pulseOf({ reader, pulse, intervalMs = 250, signal }: RemoveOptions, ove
   return listenFor(reader, {
     types: ['service', 'container', 'network'],
     isReason: ({ action }) => action === 'die' || action === 'destroy' || action === 'remove',
-    shortestMs: Math.min(intervalMs, 50),
+    shortestMs: Math.min(intervalMs, 100),
     longestMs: intervalMs,
     signal: signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]),
   })
@@ -92,12 +94,13 @@ async function outcomeOf(plan: StackPlan, options: Options, before: Outcome | un
 }
 
 function workOn(stack: string, options: Options): Work {
-  const { reader, writer, signal, deadlines, onProgress, pulse } = options
+  const { reader, writer, signal, deadlines, onProgress, pulse, taskFilters } = options
   let last: string | undefined
   return {
     reader,
     writer,
     deadlines: { ...defaultDeadlines, ...deadlines },
+    ...(taskFilters === undefined ? {} : { taskFilters }),
     pause: pulse.next,
     signal: signal ?? new AbortController().signal,
     onProgress: (what) => {

@@ -2,6 +2,7 @@ import { PvcheckError } from '../../core/errors.ts'
 import type { RemovalPlan } from '../../judge/removal/plan.ts'
 import { planKnown } from '../../judge/removal/plan-known.ts'
 import { planRemoval } from '../../judge/removal/plan-removal.ts'
+import { markLabels } from '../../model/mark.ts'
 import type { Pulse } from '../../reach/engine/pulse.ts'
 import type { EngineReader } from '../../reach/engine/reader.ts'
 import type { CarefulHand } from '../hand/careful.ts'
@@ -47,7 +48,9 @@ async function outcomesOf(
     const plan = created.isUncertain
       ? planRemoval([stack], await readSwarm(reader, signal), hand.run)
       : planOf(created, ground)
-    return await removeStacks(plan, { reader, writer: hand, pulse, signal, onProgress: (_, what) => onState(what) })
+    const taskFilters = { label: [`${markLabels.run}=${hand.run}`] }
+    const onProgress = (_: string, what: string): void => onState(what)
+    return await removeStacks(plan, { reader, writer: hand, pulse, signal, taskFilters, onProgress })
   } catch (error) {
     return [{ stack, state: 'failed', error }]
   }

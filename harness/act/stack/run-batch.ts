@@ -197,8 +197,8 @@ function pulseOf({ run, reader }: CarefulHand, signal: AbortSignal): Pulse {
     types: ['service', 'container'],
     isReason: ({ type, action, attributes }) =>
       type === 'service' ? action === 'remove' : attributes[markLabels.run] === run && reasons.has(action),
-    shortestMs: 50,
-    longestMs: 250,
+    shortestMs: 100,
+    longestMs: 500,
     signal,
   })
 }

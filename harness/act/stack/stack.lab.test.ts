@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(stateDir, { recursive: true, force: true })
 })
 beforeEach(async () => {
-  acting = await actingHand(connection, stateDir)
+  acting = await actingHand(connection.handle, stateDir)
 })
 afterEach(async () => {
   await acting[Symbol.asyncDispose]()

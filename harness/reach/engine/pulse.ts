@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { orGiveUp } from '../../core/give-up.ts'
 import type { EngineEvent, EventType } from './events.ts'
 import type { EngineReader } from './reader.ts'
 
-/** When to look again: at once after something has happened, then less and less often. */
+/** When to look again: soon after something has happened, then less and less often; all who wait look together. */
 export interface Pulse {
   /** Resolves when it is time for another look; rejects with the signal's reason. */
   next(signal: AbortSignal): Promise<void>
@@ -26,12 +26,11 @@ export interface PulseOptions {
 export function listenFor(reader: EngineReader, options: PulseOptions): Pulse {
   const { types, isReason = () => true, shortestMs, longestMs, signal } = options
   let lastBeat = performance.now()
-  let waiting = new Set<() => void>()
+  let tick: Tick | undefined
   const beat = (): void => {
     lastBeat = performance.now()
-    const woken = waiting
-    waiting = new Set()
-    for (const wake of woken) wake()
+    // A node tells the managers what has become of a task a moment after the event.
+    tick?.hasten(shortestMs)
   }
   const listen = async (): Promise<void> => {
     for await (const event of await reader.events({ types, signal })) if (isReason(event)) beat()
@@ -42,20 +41,55 @@ export function listenFor(reader: EngineReader, options: PulseOptions): Pulse {
   return {
     next: async (given) => {
       given.throwIfAborted()
-      const early = new AbortController()
-      const wake = (): void => early.abort()
-      waiting.add(wake)
-      given.addEventListener('abort', wake, { once: true })
-      // A node tells the managers what has become of a task a moment after the event.
-      const pauseMs = Math.min(longestMs, Math.max(shortestMs, (performance.now() - lastBeat) / 2))
-      try {
-        await delay(pauseMs, undefined, { signal: early.signal }).catch(() => undefined)
-        given.throwIfAborted()
-        if (early.signal.aborted) await delay(shortestMs, undefined, { signal: given })
-      } finally {
-        waiting.delete(wake)
-        given.removeEventListener('abort', wake)
+      if (tick === undefined || tick.isOver) {
+        tick = openTick(Math.min(longestMs, Math.max(shortestMs, (performance.now() - lastBeat) / 2)))
       }
+      await tick.wait(given)
+    },
+  }
+}
+
+interface Tick {
+  readonly isOver: boolean
+  wait(signal: AbortSignal): Promise<void>
+  /** Has it come in no more than so many milliseconds. */
+  hasten(ms: number): void
+}
+
+function openTick(ms: number): Tick {
+  let waiting = 0
+  let isOver = false
+  let resolve: () => void = () => undefined
+  const over = new Promise<void>((done) => {
+    resolve = done
+  })
+  const end = (): void => {
+    isOver = true
+    resolve()
+  }
+  let endsAt = performance.now() + ms
+  let timer = setTimeout(end, ms)
+  return {
+    get isOver() {
+      return isOver
+    },
+    wait: async (signal) => {
+      waiting += 1
+      try {
+        await orGiveUp(over, signal)
+      } finally {
+        waiting -= 1
+        if (waiting === 0) {
+          clearTimeout(timer)
+          isOver = true
+        }
+      }
+    },
+    hasten: (soonMs) => {
+      if (isOver || performance.now() + soonMs >= endsAt) return
+      clearTimeout(timer)
+      endsAt = performance.now() + soonMs
+      timer = setTimeout(end, soonMs)
     },
   }
 }

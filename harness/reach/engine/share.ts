@@ -1,3 +1,4 @@
+import { orGiveUp } from '../../core/give-up.ts'
 import type { AskOptions, EngineAnswer, EngineReader } from './reader.ts'
 
 /**
@@ -41,6 +42,7 @@ interface Round {
   readonly stop: AbortController
   readonly answer: Promise<EngineAnswer>
   waiting: number
+  isOver: boolean
 }
 
 function createQueue(ask: (signal: AbortSignal) => Promise<EngineAnswer>): Queue {
@@ -56,9 +58,12 @@ function createQueue(ask: (signal: AbortSignal) => Promise<EngineAnswer>): Queue
       return await ask(stop.signal)
     }
     const answer = last.then(begin)
+    const end = (): void => {
+      round.isOver = true
+    }
     // Whoever waits hears of a failure; the next round begins in any case.
-    last = answer.catch(() => undefined)
-    const round: Round = { stop, answer, waiting: 0 }
+    last = answer.then(end, end)
+    const round: Round = { stop, answer, waiting: 0, isOver: false }
     return round
   }
 
@@ -69,29 +74,14 @@ function createQueue(ask: (signal: AbortSignal) => Promise<EngineAnswer>): Queue
       const round = gathering
       round.waiting += 1
       try {
-        return await orGivenUp(round.answer, signal)
+        return await orGiveUp(round.answer, signal)
       } finally {
         round.waiting -= 1
-        if (round.waiting === 0) {
+        if (round.waiting === 0 && !round.isOver) {
           if (gathering === round) gathering = undefined
           round.stop.abort(new Error('nobody waits for it any more'))
         }
       }
     },
-  }
-}
-
-/** What comes of it, or the signal's reason, whichever is first. */
-async function orGivenUp<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise
-  let giveUp: () => void = () => undefined
-  const given = new Promise<never>((_, reject) => {
-    giveUp = () => reject(signal.reason)
-    signal.addEventListener('abort', giveUp, { once: true })
-  })
-  try {
-    return await Promise.race([promise, given])
-  } finally {
-    signal.removeEventListener('abort', giveUp)
   }
 }

@@ -1,6 +1,7 @@
-import { attach } from '../../../reach/attach.ts'
-import { attachWriter } from '../../../reach/attach-writer.ts'
-import type { Connection } from '../../../reach/target.ts'
+import { createReader } from '../../../reach/engine/read.ts'
+import { wayTo } from '../../../reach/engine/way.ts'
+import { createWriter } from '../../../reach/engine/write.ts'
+import type { ConnectionHandle } from '../../../reach/target.ts'
 import { newRunId } from '../../../record/evidence/run-id.ts'
 import type { CarefulHand } from '../../hand/careful.ts'
 import { createCarefulHand } from '../../hand/create-careful.ts'
@@ -18,9 +19,13 @@ export interface ActingHand extends AsyncDisposable {
 }
 
 /** The hand of a run with a lock and intents of its own, all in one process, and without a janitor. */
-export async function actingHand(connection: Connection, stateDir: string): Promise<ActingHand> {
-  const { engine: reader, fingerprint } = attach(connection.handle)
-  const writer = attachWriter(connection.handle)
+export async function actingHand(handle: ConnectionHandle, stateDir: string): Promise<ActingHand> {
+  const { address, apiVersion, fingerprint, tunnelSocket } = handle
+  const { timeoutMs } = address
+  // By hand, so that a bench does not load what asks the web.
+  const link = { way: wayTo(address.engine, tunnelSocket), label: 'the lab', apiVersion, timeoutMs }
+  const reader = createReader(link)
+  const writer = createWriter(link)
   const run = newRunId()
   const owner = 'bench'
   const clock = createEngineClock(reader)
