@@ -22,7 +22,7 @@ export interface CaseOutcome {
 export interface DrillGround<Case extends DrillCase> extends AsyncDisposable {
   /** The version of the engine that it takes place on. */
   readonly engine: string
-  /** Throws only where the case could not be tried at all, or the signal's reason. */
+  /** Throws where the case could not be tried, which is a failure of it, or the signal's reason. */
   run(given: Case, signal: AbortSignal): Promise<CaseOutcome>
 }
 

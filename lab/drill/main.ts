@@ -9,7 +9,8 @@ import { drills } from './registry.ts'
 import { statusOf } from './status.ts'
 import { seconds, tallyOf } from './tally.ts'
 
-const usage = 'npm run drill [status | <name> -- --seed <seed> [--count <n>] | <name> -- --resume]'
+const usage =
+  'npm run drill [status | <name> -- --seed <seed> [--count <n>] [--hosts <n>] | <name> -- --resume [--hosts <n>]]'
 
 /** `npm run drill`: lists the drills, says how their records stand, or runs one. Returns the exit code. */
 export async function main(argv: readonly string[], readBundle: BundleReader): Promise<number> {
@@ -38,7 +39,7 @@ interface Means {
 }
 
 async function dispatch(argv: readonly string[], { say, signal, readBundle }: Means): Promise<ExitName> {
-  const { name, seed, count, resume } = argumentsOf(argv)
+  const { name, seed, count, resume, hosts } = argumentsOf(argv)
   const root = packageRoot()
   if (name === undefined) {
     for (const drill of drills) say(`${drill.name}  ${drill.fullCount} cases  ${drill.proves}`)
@@ -52,7 +53,17 @@ async function dispatch(argv: readonly string[], { say, signal, readBundle }: Me
   }
   const drill = drills.find((one) => one.name === name)
   if (drill === undefined) throw wrongUsage(`there is no drill "${name}"`)
-  const performed = await performDrill(drill, { root, drills, seed, count, resume, signal, progress: say, readBundle })
+  const performed = await performDrill(drill, {
+    root,
+    drills,
+    seed,
+    count,
+    resume,
+    hosts,
+    signal,
+    progress: say,
+    readBundle,
+  })
   say(summaryOf(performed.finished))
   say(performed.recordPath === undefined ? 'no record: these were not all of its cases' : performed.recordPath)
   return performed.finished.every(({ failures }) => failures.length === 0) ? 'pass' : 'failed'
@@ -64,17 +75,29 @@ function summaryOf(finished: readonly FinishedCase[]): string {
 }
 
 function argumentsOf(argv: readonly string[]) {
-  const options = { seed: { type: 'string' }, count: { type: 'string' }, resume: { type: 'boolean' } } as const
+  const text = { type: 'string' } as const
+  const options = { seed: text, count: text, hosts: text, resume: { type: 'boolean' } } as const
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
     const [name, extra] = positionals
     if (extra !== undefined) throw new Error(`an extra word: ${extra}`)
-    const count = values.count === undefined ? undefined : Number(values.count)
-    if (count !== undefined && !(Number.isInteger(count) && count > 0)) throw new Error(`--count ${values.count}`)
-    return { name, seed: values.seed, count, resume: values.resume === true }
+    return {
+      name,
+      seed: values.seed,
+      count: numberOf('count', values.count),
+      hosts: numberOf('hosts', values.hosts) ?? 1,
+      resume: values.resume === true,
+    }
   } catch (error) {
     throw wrongUsage(error instanceof Error ? error.message : String(error))
   }
+}
+
+function numberOf(name: string, given: string | undefined): number | undefined {
+  if (given === undefined) return undefined
+  const number = Number(given)
+  if (Number.isInteger(number) && number > 0) return number
+  throw new Error(`--${name} ${given}`)
 }
 
 function wrongUsage(seen: string): PvcheckError {

@@ -13,6 +13,9 @@ let root: string
 let tried: string[]
 /** The case at which the power fails. */
 let fatal: string | undefined
+/** The point at which no case can be tried. */
+let untriable: string | undefined
+let stop: AbortController
 
 const drill: Drill = {
   name: 'play',
@@ -25,7 +28,11 @@ const drill: Drill = {
   begin: async () => ({
     engine: '20.10.24',
     run: async ({ id, point }: DrillCase) => {
-      if (id === fatal) throw new Error('the power failed')
+      if (id === fatal) {
+        stop.abort(new Error('the power failed'))
+        throw stop.signal.reason
+      }
+      if (point === untriable) throw new Error('no way')
       tried.push(id)
       return point === 'e' ? { failures: ['it is still there'] } : { failures: [], recoveryMs: 100 * tried.length }
     },
@@ -40,7 +47,8 @@ const perform = (options: Partial<PerformOptions> = {}) =>
     seed: 's',
     count: undefined,
     resume: false,
-    signal: new AbortController().signal,
+    hosts: 1,
+    signal: stop.signal,
     progress: () => undefined,
     readBundle: async () => ({ complete: true, records: [] }),
     ...options,
@@ -50,6 +58,8 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'pvt-'))
   tried = []
   fatal = undefined
+  untriable = undefined
+  stop = new AbortController()
   writeFileSync(join(root, 'covered.ts'), 'one')
   execFileSync('git', ['init', '--quiet', root])
   const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org']
@@ -81,11 +91,26 @@ test('a sample leaves none', async () => {
   expect(await readDrillRecord(root, 'play')).toBeUndefined()
 })
 
+test('several grounds share the cases, each of which is tried once', async () => {
+  const { finished } = await perform({ hosts: 3 })
+  expect(finished.map(({ id }) => id).toSorted()).toEqual(['s-a', 's-b', 's-c', 's-d', 's-e'])
+  expect(tried.toSorted()).toEqual(['s-a', 's-b', 's-c', 's-d', 's-e'])
+})
+
+test('a case that cannot be tried has failed, and the others are tried', async () => {
+  untriable = 'b'
+  await perform()
+  expect(tried).toEqual(['s-a', 's-c', 's-d', 's-e'])
+  const record = await readDrillRecord(root, 'play')
+  expect(record?.failures).toContainEqual({ case: 's-b', seen: 'it could not be tried: no way' })
+})
+
 test('an interrupted one goes on where it was, with its own seed, and tries a torn case again', async () => {
   fatal = 's-c'
   await expect(perform()).rejects.toThrow('the power failed')
   appendFileSync(progressPath(root, 'play'), '{"id":"s-c","ki')
   fatal = undefined
+  stop = new AbortController()
   const { finished } = await perform({ resume: true, seed: undefined })
   expect(tried).toEqual(['s-a', 's-b', 's-c', 's-d', 's-e'])
   expect(finished).toHaveLength(5)
@@ -94,6 +119,7 @@ test('an interrupted one goes on where it was, with its own seed, and tries a to
 test('what was begun on other code is not gone on with', async () => {
   fatal = 's-c'
   await expect(perform()).rejects.toThrow('the power failed')
+  stop = new AbortController()
   writeFileSync(join(root, 'covered.ts'), 'two')
   await expect(perform({ resume: true })).rejects.toMatchObject({ code: 'DRILL_OTHER_CODE' })
   await expect(perform({ resume: true, seed: 'other' })).rejects.toMatchObject({ code: 'DRILL_OTHER_SEED' })

@@ -1,7 +1,7 @@
-import { PvcheckError } from '../../harness/core/errors.ts'
+import { joinErrors, messageOf, PvcheckError } from '../../harness/core/errors.ts'
 import type { BundleReader } from './bundle-reader.ts'
 import { commitOf, digestOf } from './covered.ts'
-import type { Drill, DrillCase, DrillGround } from './drill.ts'
+import type { CaseOutcome, Drill, DrillCase, DrillGround } from './drill.ts'
 import { type DrillRecord, writeDrillRecord } from './drill-record.ts'
 import { writeDrillsPage } from './page.ts'
 import {
@@ -23,6 +23,8 @@ export interface PerformOptions {
   /** The full count where it is absent. */
   readonly count: number | undefined
   readonly resume: boolean
+  /** On how many grounds at once; most of the time goes into waiting. */
+  readonly hosts: number
   readonly signal: AbortSignal
   readonly progress: (line: string) => void
   readonly readBundle: BundleReader
@@ -36,22 +38,18 @@ export interface Performed {
 
 /** Runs a drill, or goes on with it; a full one leaves its record. Throws `DRILL_*`, and what its ground throws. */
 export async function performDrill(drill: Drill, options: PerformOptions): Promise<Performed> {
-  const { root, signal, progress } = options
+  const { root, progress } = options
   const { begun, finished: before } = await beginOrResume(drill, options)
   const finished = [...before]
   const cases = drill.choose(begun.seed, begun.count)
   const left = cases.filter(({ id }) => !finished.some((one) => one.id === id))
   progress(`${drill.name}: seed ${begun.seed}, ${left.length} of ${cases.length} cases to try`)
-  if (left.length > 0) {
-    await using ground = await drill.begin({ signal, progress, readBundle: options.readBundle })
-    for (const given of left) {
-      signal.throwIfAborted()
-      const one = await tryCase(ground, given, signal)
-      await addFinished(root, drill.name, one)
-      finished.push(one)
-      progress(lineOf(one, finished.length, cases.length))
-    }
+  const tell = async (one: FinishedCase): Promise<void> => {
+    finished.push(one)
+    await addFinished(root, drill.name, one)
+    progress(lineOf(one, finished.length, cases.length))
   }
+  if (left.length > 0) await tryAll(drill, left, { ...options, tell })
   if (begun.count < drill.fullCount) return { finished }
   const recordPath = await writeDrillRecord(root, recordOf(drill, begun, finished))
   await writeDrillsPage(root, options.drills)
@@ -82,9 +80,40 @@ async function beginOrResume(drill: Drill, options: PerformOptions): Promise<Pro
   return { begun, finished: [] }
 }
 
+/** Each ground takes the next case when it is through with one. Throws the first that goes wrong around the cases. */
+async function tryAll(
+  drill: Drill,
+  cases: readonly DrillCase[],
+  { hosts, progress, readBundle, tell, ...options }: PerformOptions & { tell(one: FinishedCase): Promise<void> },
+): Promise<void> {
+  const queue = [...cases]
+  const stop = new AbortController()
+  const signal = AbortSignal.any([options.signal, stop.signal])
+  const work = async (): Promise<void> => {
+    await using ground = await drill.begin({ signal, progress, readBundle })
+    for (let given = queue.shift(); given !== undefined; given = queue.shift()) {
+      signal.throwIfAborted()
+      await tell(await tryCase(ground, given, signal))
+    }
+  }
+  const grounds = Array.from({ length: Math.min(hosts, cases.length) }, () =>
+    work().catch((error: unknown) => {
+      stop.abort(error)
+      throw error
+    }),
+  )
+  const [first, ...others] = (await Promise.allSettled(grounds)).flatMap((end) =>
+    end.status === 'rejected' ? [end.reason] : [],
+  )
+  if (first !== undefined) throw joinErrors(stop.signal.aborted ? stop.signal.reason : first, others)
+}
+
 async function tryCase(ground: DrillGround<DrillCase>, given: DrillCase, signal: AbortSignal): Promise<FinishedCase> {
   const startedAt = performance.now()
-  const { failures, recoveryMs } = await ground.run(given, signal)
+  const { failures, recoveryMs } = await ground.run(given, signal).catch((error: unknown): CaseOutcome => {
+    signal.throwIfAborted()
+    return { failures: [`it could not be tried: ${messageOf(error)}`] }
+  })
   const { id, kind, point } = given
   return {
     id,

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { packageRoot } from '../../host/asset.ts'
-import { newMark, trail } from './processes.ts'
+import { markWithin, newMark, trail } from './processes.ts'
 
 export interface Ended {
   /** 128 + n where signal n ended it. */
@@ -24,6 +24,8 @@ export interface StartedCommand {
 
 /** Where a command keeps its state and writes its reports: every case has its own. */
 export interface Desk {
+  /** By which all that is started at it is found. */
+  readonly mark: string
   readonly stateHome: string
   /** The folder of `pvcheck` in it. */
   readonly stateDir: string
@@ -41,12 +43,12 @@ export async function layDesk(dir: string, config: string): Promise<Desk> {
   await mkdir(reports, { recursive: true })
   const temporary = join(dir, 'tmp')
   await mkdir(temporary, { recursive: true })
-  return { temporary, stateHome, stateDir: join(stateHome, 'pvcheck'), reports, config }
+  return { mark: newMark(), temporary, stateHome, stateDir: join(stateHome, 'pvcheck'), reports, config }
 }
 
 /** Starts the real command, with the state folder of the case. */
 export function startPvcheck(args: readonly string[], desk: Desk): StartedCommand {
-  const mark = newMark()
+  const mark = markWithin(desk.mark)
   const { VITEST: _, NODE_OPTIONS: __, VITEST_POOL_ID: ___, VITEST_WORKER_ID: ____, ...inherited } = process.env
   const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'pvcheck.js'), ...args], {
     detached: true,

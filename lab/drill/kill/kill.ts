@@ -59,18 +59,19 @@ export async function raiseGround({ signal, progress, readBundle }: GroundOption
     const name = mintName('pvlab')
     disposer.defer(async () => void (await labDown({ which: { name }, progress: () => undefined })))
     const machine = await labUp({ name, refreshMs: 500, signal, progress })
-    disposer.defer(endTrail)
     const engine = await openLabEngine(machine)
     const { Version } = await engine.get('/version', z.object({ Version: z.string() }))
     const config = await writeLeanConfig(machine)
     const before = new Set(await traceOnHost(machine, engine))
     const stage = async (id: string): Promise<Stage> => {
-      return { machine, engine, before, desk: await layDesk(join(work, id.replaceAll(' ', '-')), config), readBundle }
+      const desk = await layDesk(join(work, id.replaceAll(' ', '-')), config)
+      disposer.defer(() => endTrail(desk.mark))
+      return { machine, engine, before, desk, readBundle }
     }
     const run = async (given: KillCase, stop: AbortSignal): Promise<CaseOutcome> => {
       const at = await stage(given.id)
       await using after = new Disposer()
-      after.defer(endTrail)
+      after.defer(() => endTrail(at.desk.mark))
       if (given.strike === 'disk') {
         after.defer(() => unmountUnder(at.desk.reports))
         await shell()`mount -t tmpfs -o size=24m pvdrill ${at.desk.reports}`

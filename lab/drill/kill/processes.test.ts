@@ -4,11 +4,16 @@ import { pollUntil } from '../../../harness/core/poll.ts'
 import { endTrail, newMark, processesOf, roleOf, signalAll, trail } from './processes.ts'
 import { putToSleep, wake } from './sleep.ts'
 
-afterEach(endTrail)
+let started: string[] = []
+afterEach(async () => {
+  for (const mark of started) await endTrail(mark)
+  started = []
+})
 
 /** A shell, a child of its, and one in a session of its own. */
 async function startFamily(): Promise<string> {
   const mark = newMark()
+  started.push(mark)
   spawn('sh', ['-c', 'sleep 61 & setsid -f sleep 62; wait'], {
     stdio: 'ignore',
     env: { ...process.env, [trail]: mark },

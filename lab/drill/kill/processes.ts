@@ -14,12 +14,16 @@ export interface Found {
   readonly state: string
 }
 
-/** All living processes that a command has started, by the variable in their environment. */
+/** All living processes that a command has started, or all commands of a desk, by the variable in their environment. */
 export async function processesOf(mark: string): Promise<Found[]> {
   const found = await Promise.all(
     (await processIds()).map(async (pid) => {
       const environment = await readOf(pid, 'environ')
-      if (!environment.split('\0').includes(`${trail}=${mark}`)) return []
+      const found = environment
+        .split('\0')
+        .find((entry) => entry.startsWith(`${trail}=`))
+        ?.slice(trail.length + 1)
+      if (found !== mark && !found?.startsWith(`${mark}.`)) return []
       // A zombie holds nothing, and cannot be killed.
       if ((await markProcess(pid)) === undefined) return []
       const status = await readOf(pid, 'status')
@@ -58,19 +62,17 @@ async function readOf(pid: number, name: string): Promise<string> {
   return await readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')
 }
 
-/** Ends every process that any command of this drill has started and that is still there. */
-export async function endTrail(): Promise<void> {
-  await endProcesses(
-    async () => (await Promise.all([...marks].map(processesOf))).flat().map(({ pid }) => pid),
-    'the drill',
-  )
+/** Ends every process with that mark that is still there. */
+export async function endTrail(mark: string): Promise<void> {
+  await endProcesses(async () => (await processesOf(mark)).map(({ pid }) => pid), 'what was started')
 }
 
-const marks = new Set<string>()
+/** A mark for a desk; those of its commands begin with it. */
+export function newMark(): string {
+  return randomBytes(8).toString('hex')
+}
 
 /** A mark for a command that is about to be started. */
-export function newMark(): string {
-  const mark = randomBytes(8).toString('hex')
-  marks.add(mark)
-  return mark
+export function markWithin(desk: string): string {
+  return `${desk}.${newMark()}`
 }
