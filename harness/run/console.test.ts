@@ -60,6 +60,15 @@ test('a green line does not wait for the next check', async () => {
   await expect.poll(() => text, { timeout: 1_000, interval: 10 }).toContain('✓ PV-TEST-001')
 })
 
+test('what was judged is shown before what goes on after it, and acting is priced in full', () => {
+  let text = ''
+  const console = createConsole({ write: (part) => (text += part), color: false, columns: 60, elapsedMs: () => 0 })
+  console.show({ ...finding, check: 'PV-PRE-008', verdict: 'pass', actual: `${'4 stacks; '.repeat(20)}15 min` })
+  console.progress('takes the lock')
+  console.say('swept a dead run')
+  expect(text).toMatch(/^✓ PV-PRE-008 .*; 15 min {2}0\.0 s\n.*… takes the lock.*– swept a dead run\n$/s)
+})
+
 describe('while nothing but visits of routes remain', () => {
   const lineAfter = async (last: RecordBody, routes = [{ url: 'https://ci.example.org/' }]): Promise<string> => {
     vi.useFakeTimers()

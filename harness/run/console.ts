@@ -78,6 +78,7 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
   return {
     progress: (text) => {
       clearTimeout(silence)
+      flush()
       counter.show(plain(text))
     },
     say: (text) => {

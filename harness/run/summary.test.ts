@@ -42,6 +42,10 @@ test('it begins with the claim, and names STATUS, the exit and the next command'
   expect(text).toContain('next      less reports/STATUS-x.md')
 })
 
+test('where something is left, what comes next is the sweep', () => {
+  expect(summaryOf(verified([finding], 'residue'), screen)).toContain('next      pvcheck sweep, with the same')
+})
+
 test('it fits a screen of 24 lines and 80 columns, whatever went wrong', () => {
   const many = Array.from({ length: 60 }, (_, index) => ({ ...finding, subject: `${index} ${'long '.repeat(30)}` }))
   const lines = summaryOf(verified(many), { ...screen, notes: ['a note'] }).split('\n')
