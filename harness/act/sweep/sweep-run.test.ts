@@ -110,3 +110,22 @@ test('of what may have been created only that is settled which a full list no lo
   expect(swept.left).toEqual([`service ${nameOf(run, 8)}: it no longer carries the mark of its run, and is left alone`])
   expect(swarm.left()).toContain('kept')
 })
+
+test('its lock goes last, and is settled like the rest', async () => {
+  const lock = { ...config(lockName), Version: { Index: 3 }, CreatedAt: '2026-11-20T11:00:00Z' }
+  const gone: string[] = []
+  await using swarm = await playSwarm({ ...left, configs: [lock] })
+  const fenced = { what: 'POST /configs/pvchecklock/update', status: 200, body: '' }
+  const swept = await sweep(swarm, {
+    writer: { ...swarm.writer, updateConfig: async () => fenced },
+    intents: {
+      open: [{ kind: 'config', name: lockName, id: 'pvchecklock' }],
+      mayAppearMs: 0,
+      gone: async (kind, name) => void gone.push(`${kind} ${name}`),
+    },
+  })
+  expect(swept.left).toEqual([])
+  expect(swarm.left()).toEqual(['other', 'proxy', 'othernet'])
+  expect(swarm.changes.at(-1)).toContain('pvchecklock')
+  expect(gone).toEqual([`config ${lockName}`])
+})

@@ -39,6 +39,8 @@ export async function sweepRun(
     if (isEnded && parts.keepLock !== true && sweep.hasLock()) {
       await clearLock(run, parts)
       sweep.lockIsGone()
+      // A list from before still has it, and it would look like something that has lost its mark.
+      sweep.note(await look(parts))
     }
   } catch (error) {
     left.push(`the run ${run} was not swept to its end: ${messageOf(error)}`)
