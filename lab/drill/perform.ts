@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { joinErrors, messageOf, PvcheckError } from '../../harness/core/errors.ts'
 import type { BundleReader } from './bundle-reader.ts'
 import { commitOf, digestOf } from './covered.ts'
@@ -89,6 +90,8 @@ async function tryAll(
   const queue = [...cases]
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
+  // Each wait of each ground listens to it.
+  setMaxListeners(0, signal)
   const work = async (): Promise<void> => {
     await using ground = await drill.begin({ signal, progress, readBundle })
     for (let given = queue.shift(); given !== undefined; given = queue.shift()) {
