@@ -109,6 +109,28 @@ test('a container that is still on a network keeps the network', async () => {
   expect(seen.filter((request) => request === 'GET /networks/shopnet')).toHaveLength(3)
 })
 
+test('where an interrupt left no service to tell whose they are, containers of the stack keep the network, too', async () => {
+  const seen: string[] = []
+  const raw: RawSwarm = {
+    ...shop,
+    services: [service('other_app', { stack: 'other', on: ['proxy'] })],
+    containers: [{ Names: ['/shop_web.1.t1'] }],
+  }
+  const endpoints = { shopnet: [['shop_web.1.t1'], ['shop_web.1.t1'], []] }
+  await using swarm = await playSwarm(raw, { endpoints, after: (request) => seen.push(request) })
+  expect(await remove(swarm)).toEqual([{ stack: 'shop', state: 'removed' }])
+  expect(seen.slice(0, seen.indexOf('DELETE /networks/shopnet'))).toContain('GET /containers/json')
+  expect(seen.filter((request) => request === 'GET /networks/shopnet')).toHaveLength(3)
+})
+
+test('a 404 that does not name the network says nothing of it', async () => {
+  const seen: string[] = []
+  const faults = { 'GET /networks/shopnet': [404, 404] }
+  await using swarm = await playSwarm(shop, { faults, after: (request) => seen.push(request) })
+  expect(await remove(swarm)).toEqual([{ stack: 'shop', state: 'removed' }])
+  expect(seen.filter((request) => request === 'GET /networks/shopnet')).toHaveLength(3)
+})
+
 test('a task that does not end is named at the deadline, and the network stays', async () => {
   await using swarm = await playSwarm({ ...shop }, { lives: { t1: Number.POSITIVE_INFINITY } })
   const facts = await readSwarm(swarm.reader, never)

@@ -16,6 +16,8 @@ export interface RawSwarm {
   readonly nodes?: readonly object[]
   readonly configs?: readonly object[]
   readonly secrets?: readonly object[]
+  /** Of the node that is asked. */
+  readonly containers?: readonly object[]
 }
 
 export const now = '2026-11-20T12:00:00.000Z'
