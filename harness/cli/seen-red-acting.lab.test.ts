@@ -34,7 +34,7 @@ interface Outcome {
   readonly afterwards: { readonly exitCode: number; readonly said: string }
   /** What is left of the run, on the host and for `pvcheck sweep`: before the host was mended, where it can be. */
   readonly left: string
-  /** Where the run touched anything. */
+  /** Where the run touched something, and was not green: else the next one tells, which turns nothing but its own. */
   readonly healed?: VerifyRun
 }
 
@@ -49,10 +49,6 @@ afterAll(async () => {
   for (const name of labs) await labDown({ which: { name }, progress })
   await rm(files, { recursive: true, force: true })
 }, 120_000)
-
-test('a practice host is green before anybody touches it', { timeout: 120_000 }, async () => {
-  await settleAll(labs.map(expectGreen))
-})
 
 describe('pvcheck verify, which acts,', () => {
   // biome-ignore lint/correctness/noEmptyPattern: vitest insists on a pattern, from which it reads what is asked for.
@@ -97,7 +93,7 @@ describe('pvcheck verify, which acts,', () => {
   })
 })
 
-/** Whether the run gets so far as to create anything. */
+/** Whether the run gets so far as to create anything: else nothing in the Swarm may have been touched. */
 function acts({ reddens, troubles = [] }: ActingSabotage): boolean {
   return reddens['PV-HEAD-001']?.verdict !== 'blocked' && !troubles.includes('LOCK_HELD')
 }
@@ -122,7 +118,13 @@ async function breakAndHeal(machine: LabMachine, sabotage: ActingSabotage): Prom
     if (leaves === true) await sweep(machine)
     const left = await leftOf(machine, broken.run)
     if (!isMended) await labHeal(machine.name, name, signal)
-    return { broken, deeds, afterwards, left, ...(acts(sabotage) ? { healed: await verify(machine) } : {}) }
+    return {
+      broken,
+      deeds,
+      afterwards,
+      left,
+      ...(acts(sabotage) && sabotage.exit !== 'pass' ? { healed: await verify(machine) } : {}),
+    }
   } catch (error) {
     // The next one is to find the host as it was.
     if (!signal.aborted) await labHeal(machine.name, name, signal)
@@ -175,7 +177,7 @@ async function raise(name: string): Promise<void> {
   const lean = leanOf(JSON.parse(await readFile(join(machine.dir, targetConfigFile), 'utf8')))
   const { first, second } = places(machine)
   await writeFile(first, JSON.stringify(lean({})))
-  await writeFile(second, JSON.stringify(lean({ constraints: ['node.hostname==second'] })))
+  await writeFile(second, JSON.stringify(lean({ constraints: ['node.hostname==second'], convergeSeconds: 60 })))
   machines.set(name, machine)
 }
 
@@ -199,7 +201,7 @@ function leanOf(config: unknown) {
     expect: {
       ...{ sharedNetwork, stacks, controlPlane, ci, quiet },
       tasks: { stuckAfterSeconds: 3 },
-      throwaway: { ...throwaway, stacks: 3, atOnce: 2, convergeSeconds: 10, ...more },
+      throwaway: { ...throwaway, stacks: 3, atOnce: 2, convergeSeconds: 15, ...more },
     },
   })
 }

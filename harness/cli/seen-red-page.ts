@@ -57,8 +57,10 @@ function restOf({ reddens, stops }: Sabotage): string {
 }
 
 function actingCauseOf(sabotage: ActingSabotage): string {
-  const [code] = sabotage.troubles ?? []
-  return code === undefined ? causeOf(sabotage) : `\`${code}\`: nothing is judged`
+  const { reddens, troubles = [] } = sabotage
+  const codes = troubles.map((code) => `\`${code}\``).join(', ')
+  if (codes === '') return causeOf(sabotage)
+  return Object.keys(reddens).length === 0 ? `${codes}: nothing is judged` : `${codes}: ${causeOf(sabotage)}`
 }
 
 function endOf({ reddens, exit, leaves, tells = {} }: ActingSabotage): string {

@@ -23,8 +23,9 @@ const self = `"$(docker info --format '{{.Swarm.NodeID}}')"`
 export const engineDiesAmid: ActingSabotage = {
   name: 'engine-dies-amid',
   what: 'kills dockerd as soon as the first throwaway service is there; systemd starts it again',
-  reddens: { 'PV-HEAD-001': { verdict: 'unknown', says: /./ } },
+  reddens: { 'PV-HEAD-001': { verdict: 'unknown', says: /went away in mid-run: dockerd stopped or was restarted/ } },
   exit: 'unknown',
+  troubles: ['REACH_ENGINE_GONE'],
   afterwards: hasSprung,
   breaks: (machine, signal) =>
     layAmbush(machine, 'systemctl kill --signal=KILL --kill-who=main docker.service', signal),
@@ -119,6 +120,7 @@ export const networkSquattedAmid: ActingSabotage = {
     'PV-HEAD-001': { verdict: 'fail', says: /not gone in time/ },
   },
   exit: 'residue',
+  troubles: ['RUN_LEFT_RESIDUE'],
   leaves: true,
   afterwards: hasSprung,
   breaks: (machine, signal) =>

@@ -54,13 +54,15 @@ export const lockFileHeld = blocking({
 
 export const processesHidden = blocking({
   name: 'processes-hidden',
-  what: 'hides what the first process of the host is: whether others are hidden as well, nobody can tell',
-  reddens: { 'PV-PRE-001': { verdict: 'unknown', says: /^processes: .*command lines in \/proc cannot be read/s } },
+  what: 'hides what dockerd is: whether other processes are hidden as well, nobody can tell',
+  reddens: { 'PV-PRE-001': { verdict: 'unknown', says: /^processes: .*dockerd is not among the \d+ processes/s } },
   breaks: async (machine, signal) => {
-    await runOn(machine, 'mountpoint --quiet /proc/1/cmdline || mount --bind /dev/null /proc/1/cmdline', { signal })
+    const commandLine = '/proc/$(pidof dockerd)/cmdline'
+    await runOn(machine, `mountpoint --quiet ${commandLine} || mount --bind /dev/null ${commandLine}`, { signal })
   },
   mends: async (machine, signal) => {
-    await runOn(machine, '! mountpoint --quiet /proc/1/cmdline || umount /proc/1/cmdline', { signal })
+    const hidden = "sed -n 's#.* \\(/proc/[0-9]*/cmdline\\) .*#\\1#p' /proc/self/mounts"
+    await runOn(machine, `for file in $(${hidden}); do umount "$file"; done`, { signal })
   },
 })
 

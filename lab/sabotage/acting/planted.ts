@@ -31,14 +31,14 @@ export const liveRunsObjects: ActingSabotage = {
   what: 'has a stack of another run on the host that nobody may take for dead yet, and things that only look like ours',
   reddens: {},
   exit: 'pass',
-  afterwards: allOf(nameOf(live, 1, 'web'), nameOf(live, 1, 'net'), nameOf(live, 7), 'mistaken'),
+  afterwards: allOf(nameOf(live, 1, 'web'), nameOf(live, 1, 'net'), nameOf(live, 7), nameOf(live, 8)),
   breaks: async (machine, signal) => {
     await plantStack(machine, { run: live, inSeconds: 3600 }, signal)
-    // The name of a dead run, without a mark; and the mark of one, under a name that it never gave.
+    // The name of a run without its mark; and the mark of a dead run, under the name of another.
     await runOn(machine, unlessThere('config', nameOf(live, 7), `echo | docker config create ${nameOf(live, 7)} -`), {
       signal,
     })
-    await plantConfig(machine, 'mistaken', { run: dead, inSeconds: -60 }, signal)
+    await plantConfig(machine, nameOf(live, 8), { run: dead, inSeconds: -60 }, signal)
   },
   mends: removePlanted,
 }

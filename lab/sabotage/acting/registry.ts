@@ -1,7 +1,7 @@
 import type { ActingSabotage } from './acting-sabotage.ts'
 import { engineDiesAmid, lookalikesAmid, networkSquattedAmid, nodePausedAmid, othersAtWorkAmid } from './amid.ts'
 import { buildRunning, buildsUntold } from './builds.ts'
-import { imageGoneAmid, imageMissing } from './image.ts'
+import { imageMissing, imageUntaggedAmid } from './image.ts'
 import {
   dockerCliGone,
   findGone,
@@ -37,7 +37,7 @@ export const actingSabotages: readonly ActingSabotage[] = [
   lockHeld,
   deadRunsObjects,
   liveRunsObjects,
-  imageGoneAmid,
+  imageUntaggedAmid,
   nodePausedAmid,
   engineDiesAmid,
   workerLostAmid,

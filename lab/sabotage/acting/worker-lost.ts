@@ -11,6 +11,7 @@ export const workerLostAmid: ActingSabotage = {
     'PV-HEAD-001': { verdict: 'fail', says: /second|no suitable node|not gone in time/ },
   },
   exit: 'residue',
+  troubles: ['RUN_LEFT_RESIDUE'],
   place: 'second',
   leaves: true,
   afterwards: hasSprung,
