@@ -105,19 +105,22 @@ describe('Ctrl-C', () => {
     expect(await run.leftovers()).toEqual([])
   })
 
-  test('a second time leaves the settling to the janitor: 4, and it is said what goes on', async () => {
-    // Patience ends early here: what cleans up is waited for all the same.
-    const run = await start({ settles: 'never' }, { PVT_ACT: 'waits' }, { graceMs: 300, lastResortMs: 200 })
-    await run.prints('acting in')
-    process.kill(-run.pid, 'SIGINT')
-    await run.prints('settling')
-    await delay(1_500)
-    expect(run.child.exitCode, run.output()).toBeNull()
-    process.kill(-run.pid, 'SIGINT')
-    expect((await run.ended()).code, run.output()).toBe(4)
-    expect(troublesIn(await run.bodies())).toEqual(['RUN_LEFT_TO_JANITOR residue'])
-    expect(run.output()).toMatch(/janitor of the run goes on by itself.*`pvcheck sweep`/)
-    expect(stepsIn(run.output()).at(-1)).toBe('ended with something left')
-    expect(await run.end()).toMatchObject({ kind: 'end', exit: 'residue' })
-  })
+  test.each(['never', 'never, and says so'])(
+    'a second time leaves the settling to the janitor: 4, and it is said what goes on (%s)',
+    async (settles) => {
+      // Patience ends early here: what cleans up is waited for all the same.
+      const run = await start({ settles }, { PVT_ACT: 'waits' }, { graceMs: 300, lastResortMs: 2_000 })
+      await run.prints('acting in')
+      process.kill(-run.pid, 'SIGINT')
+      await run.prints('settling')
+      await delay(3_000)
+      expect(run.child.exitCode, run.output()).toBeNull()
+      process.kill(-run.pid, 'SIGINT')
+      expect((await run.ended()).code, run.output()).toBe(4)
+      expect(troublesIn(await run.bodies())).toEqual(['RUN_LEFT_TO_JANITOR residue'])
+      expect(run.output()).toMatch(/janitor of the run goes on by itself.*`pvcheck sweep`/)
+      expect(stepsIn(run.output()).at(-1)).toBe('ended with something left')
+      expect(await run.end()).toMatchObject({ kind: 'end', exit: 'residue' })
+    },
+  )
 })

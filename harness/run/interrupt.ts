@@ -106,13 +106,17 @@ function countTidying(): Pick<Interrupt, 'tidying' | 'isTidying'> {
  * from a host is let finish, as long as nobody insists.
  */
 export function exitWhenForced(interrupt: Interrupt, afterMs: number): void {
+  let timer: NodeJS.Timeout | undefined
   const endLater = (): void => {
-    setTimeout(() => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
       if (interrupt.isTidying() && !interrupt.insisted.aborted) endLater()
-      else process.exit(exitCodes[interrupt.exit() ?? 'interrupted'].code)
+      else process.exit(exitCodes[interrupt.isTidying() ? 'residue' : (interrupt.exit() ?? 'interrupted')].code)
     }, afterMs).unref()
   }
   interrupt.force.addEventListener('abort', endLater)
+  // What was let finish until now still has to say what it leaves.
+  interrupt.insisted.addEventListener('abort', endLater)
 }
 
 function interruptError(name: StopSignal, why?: string): PvcheckError {

@@ -26,7 +26,11 @@ export async function settleRun(
   let failures = 0
   for (;;) {
     try {
-      return await acting.settle(await standing.current(signal), signal)
+      const connection = await standing.current(signal)
+      const report = await acting.settle(connection, signal)
+      const isCutShort = report.left.length > 0 && (signal.aborted || connection.signal.aborted)
+      if (!isCutShort) return report
+      throw signal.aborted ? signal.reason : connection.signal.reason
     } catch (error) {
       if (insisted.aborted) throw leftToJanitor('a second signal came', error)
       if (deadline.aborted) throw leftToJanitor(`${settleMs / 1000} s were over (${messageOf(error)})`, error)
