@@ -96,7 +96,9 @@ net=$(docker network inspect --format '{{.Id}}' "\${name%-*}-net")
 echo | docker config create "$run-99" -
 docker create --name "$run-98" --network none pvcheck-lab/busybox:1
 while docker network inspect "$net" > /dev/null 2>&1; do sleep 0.1; done
-touch "/run/docker/netns/1-$(echo "$net" | cut -c 1-10)"`,
+trace="/run/docker/netns/1-$(echo "$net" | cut -c 1-10)"
+touch "$trace"
+mount --bind /proc/1/ns/net "$trace"`,
       signal,
     ),
   mends: async (machine, signal) => {
@@ -105,7 +107,10 @@ touch "/run/docker/netns/1-$(echo "$net" | cut -c 1-10)"`,
       machine,
       `for config in $(docker config ls --format '{{.Name}}' | grep '^pvc-.*-99$'); do docker config rm "$config"; done
 for one in $(docker ps --all --quiet --filter name=pvc-); do docker rm --force "$one"; done
-cd /run/docker/netns && for file in 1-*; do mountpoint --quiet "$file" || rm -f "$file"; done`,
+cd /run/docker/netns && for file in 1-*; do
+  [ "$file" -ef /proc/1/ns/net ] && umount "$file"
+  mountpoint --quiet "$file" || rm -f "$file"
+done`,
       { signal },
     )
   },
