@@ -104,7 +104,7 @@ function greenWords({ findings }: VerifyRun, id: string): string {
 }
 
 async function breakAndHeal(machine: LabMachine, sabotage: ActingSabotage): Promise<Outcome> {
-  const { name, place = 'first', leaves, afterwards: test = 'true' } = sabotage
+  const { name, place = 'first', leaves, stays, exit, afterwards: test = 'true' } = sabotage
   signal.throwIfAborted()
   try {
     await labSabotage(machine.name, name, signal)
@@ -113,7 +113,7 @@ async function breakAndHeal(machine: LabMachine, sabotage: ActingSabotage): Prom
     const deeds = await deedsSince(machine, since, signal)
     const { exitCode, stdout, stderr } = await execOn(machine, test, { signal })
     const afterwards = { exitCode, said: `${stdout}${stderr}` }
-    const isMended = leaves === true || sabotage.exit === 'residue'
+    const isMended = leaves === true || stays === true || exit === 'residue'
     if (isMended) await labHeal(machine.name, name, signal)
     if (leaves === true) await sweep(machine)
     const left = await leftOf(machine, broken.run)
@@ -123,7 +123,7 @@ async function breakAndHeal(machine: LabMachine, sabotage: ActingSabotage): Prom
       deeds,
       afterwards,
       left,
-      ...(acts(sabotage) && sabotage.exit !== 'pass' ? { healed: await verify(machine) } : {}),
+      ...(acts(sabotage) && exit !== 'pass' ? { healed: await verify(machine) } : {}),
     }
   } catch (error) {
     // The next one is to find the host as it was.

@@ -18,6 +18,8 @@ export interface ActingSabotage extends Sabotage {
   readonly place?: 'second'
   /** What the run cannot remove, and says so: it goes by `pvcheck sweep` when the host is mended. */
   readonly leaves?: true
+  /** What it plants is nobody's to sweep: `pvcheck sweep` says so for as long as it is there. */
+  readonly stays?: true
   /** What must hold on the host when the run is over, as shell; it says what it saw. */
   readonly afterwards?: string
 }

@@ -31,6 +31,7 @@ export const liveRunsObjects: ActingSabotage = {
   what: 'has a stack of another run on the host that nobody may take for dead yet, and things that only look like ours',
   reddens: {},
   exit: 'pass',
+  stays: true,
   afterwards: allOf(nameOf(live, 1, 'web'), nameOf(live, 1, 'net'), nameOf(live, 7), nameOf(live, 8)),
   breaks: async (machine, signal) => {
     await plantStack(machine, { run: live, inSeconds: 3600 }, signal)
