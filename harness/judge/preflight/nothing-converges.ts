@@ -5,6 +5,7 @@ import type { Service } from '../../model/facts/services.ts'
 import type { Task } from '../../model/facts/tasks.ts'
 import { isLive, tasksByService } from '../address/task-state.ts'
 import { count } from '../say.ts'
+import { isRunning } from '../service/control-plane.ts'
 import { replicasOf } from '../service/replicas.ts'
 import { hostNotQuiet } from './not-quiet.ts'
 
@@ -44,8 +45,21 @@ function doingOf(service: Service, tasks: readonly Task[]): string | undefined {
   const { State = '', Message = '' } = service.UpdateStatus ?? {}
   if (moving.has(State)) return plain(Message === '' ? State : `${State}: ${Message}`)
   const { desired, running, completed, job } = replicasOf(service, tasks)
-  if (!job) return running < desired ? `${running} of ${count(desired, 'task')} running` : undefined
+  if (!job)
+    return running < desired && !hasGivenUp(tasks, desired)
+      ? `${running} of ${count(desired, 'task')} running`
+      : undefined
   // A job that gave up, or is told to end, has nothing at work any more, however little it has done.
   const atWork = tasks.filter((task) => isLive(task) && task.DesiredState === 'complete').length
   return atWork === 0 ? undefined : `${completed} of ${desired} completed, ${count(atWork, 'task')} at work`
+}
+
+/**
+ * Nothing of it comes or goes any more: it was to run once (`restart_policy: condition: none`), say, and has. A task that
+ * is replaced is told to end in the same moment as the next one is there, and that one is live.
+ */
+function hasGivenUp(tasks: readonly Task[], desired: number): boolean {
+  const isOver = (task: Task): boolean =>
+    !isLive(task) && task.DesiredState !== 'running' && task.DesiredState !== 'ready'
+  return tasks.length >= desired && tasks.every((task) => isRunning(task) || isOver(task))
 }

@@ -116,6 +116,25 @@ describe('converging services', () => {
     expect(judge(global)).toMatchObject({ ...blocked, actual: '0 of 1 task running' })
   })
 
+  test('a service that was to run once, and has, is settled; one whose next task is on its way is not', () => {
+    const ended =
+      (DesiredState: string, ...more: object[]) =>
+      (host: QuietHost) => {
+        const task = taskOfFirst(host)
+        Object.assign(task, { DesiredState, Status: { ...task.Status, State: 'complete' } })
+        host['quiet-swarm'].tasks.push(...more.map((fields) => ({ ...structuredClone(task), ...fields })))
+      }
+    expect(judge(ended('shutdown')).verdict).toBe('pass')
+    expect(judge(ended('running'))).toMatchObject({ ...blocked, actual: '0 of 1 task running' })
+    const next = { ID: 'next', DesiredState: 'ready', Status: { State: 'ready', Timestamp: '2026-11-20T12:00:00Z' } }
+    expect(judge(ended('shutdown', next))).toMatchObject({ ...blocked, actual: '0 of 1 task running' })
+    const none = (host: QuietHost) => {
+      const { ID } = firstService(host)
+      host['quiet-swarm'].tasks = host['quiet-swarm'].tasks.filter(({ ServiceID }) => ServiceID !== ID)
+    }
+    expect(judge(none)).toMatchObject({ ...blocked, actual: '0 of 1 task running' })
+  })
+
   test('a job at work blocks, one that gave up does not', () => {
     const withTask = (state: string) => (host: QuietHost) => {
       Object.assign(firstService(host).Spec, { Mode: job })
