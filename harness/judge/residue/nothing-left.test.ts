@@ -151,6 +151,11 @@ test.each<readonly [string, Change, RegExp]>([
     /no mount is/,
   ],
   [
+    'mounts of `ip netns` alone',
+    (look) => void Object.assign(look, { mounts: [mount('blue').replace('/run/docker/', '/run/')] }),
+    /namespaces of dockerd are not to be seen: their files are there/,
+  ],
+  [
     'mounts that cannot be read',
     (look) => void Object.assign(look, { host: { mounts: failed, files: failed, links: failed } }),
     /mounts of the host could not be read: exit code 2/,

@@ -41,9 +41,13 @@ function outputOf(answer: z.infer<typeof trial>): Output {
   return { lines: answer.stdout.split('\n').filter((line) => line !== '') }
 }
 
-/** `747 1829 0:4 net:[4026534807] /run/docker/netns/1-k27llwu9aw rw shared:652 - nsfs nsfs rw` */
+/**
+ * `747 1829 0:4 net:[4026534807] /run/docker/netns/1-k27llwu9aw rw shared:652 - nsfs nsfs rw`; those of `ip netns` are
+ * none of dockerd's, and prove nothing of whether its own are to be seen.
+ */
 function namespaceIn(mount: string): string | undefined {
-  return /^\d+ \d+ \S+ net:\S+ \S*\/netns\/(\S+) .* - nsfs /.exec(mount)?.[1]
+  const [, dir, file] = /^\d+ \d+ \S+ net:\S+ (\S*)\/netns\/(\S+) .* - nsfs /.exec(mount) ?? []
+  return dir === '/run' || dir === '/var/run' ? undefined : file
 }
 
 /** `10: vethcab5e70@if9: <BROADCAST,...> mtu ...` */
