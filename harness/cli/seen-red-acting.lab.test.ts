@@ -14,6 +14,7 @@ import { actingSabotages } from '../../lab/sabotage/acting/registry.ts'
 import { deedsSince, hostNow, tracesOf } from '../../lab/sabotage/acting/traces.ts'
 import { differencesFrom, redIn, runPvcheck, type VerifyRun, verifyRun } from '../../lab/sabotage/testing/verify-run.ts'
 import { exitCodes } from '../core/exit.ts'
+import { pollUntil } from '../core/poll.ts'
 import { isGreen } from '../model/verdict.ts'
 
 /** Most of the time goes into waiting for an engine, so two hosts take little more than half of it. */
@@ -115,7 +116,7 @@ async function breakAndHeal(machine: LabMachine, sabotage: ActingSabotage): Prom
     const afterwards = { exitCode, said: `${stdout}${stderr}` }
     const isMended = leaves === true || stays === true || exit === 'residue'
     if (isMended) await labHeal(machine.name, name, signal)
-    if (leaves === true) await sweep(machine)
+    if (leaves === true) await untilSwept(machine, broken.run)
     const left = await leftOf(machine, broken.run)
     if (!isMended) await labHeal(machine.name, name, signal)
     return {
@@ -140,6 +141,18 @@ async function leftOf(machine: LabMachine, run: string): Promise<string> {
     () => '',
   )
   return [await tracesOf(machine, run, signal), file, await sweep(machine)].join('\n').trim()
+}
+
+/** By the janitor of the run, which goes on for a while, or by `pvcheck sweep` once that has given up. */
+async function untilSwept(machine: LabMachine, run: string): Promise<void> {
+  await pollUntil<true>(
+    async (until) => {
+      const said = await sweep(machine)
+      const traces = await tracesOf(machine, run, until)
+      return traces === '' ? { done: true, value: true } : { done: false, state: `${traces}; sweep said: ${said}` }
+    },
+    { what: 'what the run had left to be swept', timeoutMs: 90_000, intervalMs: 500, signal },
+  )
 }
 
 /** What `pvcheck sweep` says: nothing, where nothing was to be swept. */

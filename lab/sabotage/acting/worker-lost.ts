@@ -7,7 +7,10 @@ export const workerLostAmid: ActingSabotage = {
   name: 'worker-lost-amid',
   what: 'cuts the power of the worker on which throwaway stacks run: nobody can end their tasks, and their networks stay',
   reddens: {
-    'PV-RES-001': { verdict: 'fail', says: /^(network pvc-\S+-net|task \w+).*(second|carries the label of the run)/s },
+    'PV-RES-001': {
+      verdict: 'fail',
+      says: /^network pvc-\S+-net: .*carries the label of the run|^task \w+ \(running\): .*on node \w+, holds/s,
+    },
     'PV-HEAD-001': { verdict: 'fail', says: /second|no suitable node|not gone in time/ },
   },
   exit: 'residue',
