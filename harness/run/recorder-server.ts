@@ -4,17 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { ActingHandle } from '../act/life/acting.ts'
+import { processIdOf } from '../act/mark/process-id.ts'
 import { messageOf, PvcheckError } from '../core/errors.ts'
 import type { Recorder } from '../model/record.ts'
 import { denialOf } from './denial.ts'
+import type { WorkerProcess } from './end-workers.ts'
 import { lineOf, type PlainProblem, type Reply, requestSchema } from './protocol.ts'
 
 export interface RecorderServer extends AsyncDisposable {
   readonly socketPath: string
   /** Process ids of the workers that are connected now. */
   workers(): readonly number[]
-  /** Process ids of all workers that there have been; one that is not connected any more need not have ended. */
-  everyWorker(): readonly number[]
+  /** All workers that there have been; one that is not connected any more need not have ended. */
+  everyWorker(): Promise<readonly WorkerProcess[]>
   /** Tells all workers, and those to come, that the target is gone. */
   announceLost(problem: PlainProblem): void
 }
@@ -39,7 +41,8 @@ export async function serveRecorder(
   const socketPath = join(dir, 'run.sock')
   const sockets = new Set<Socket>()
   const guards = new Map<Socket, number>()
-  const everyWorker = new Set<number>()
+  // Whoever is given the pid of another one proves by that that the other one has ended.
+  const everyWorker = new Map<number, Promise<WorkerProcess>>()
   let lost: PlainProblem | undefined
 
   const reply = (socket: Socket, message: Reply): void => {
@@ -49,7 +52,7 @@ export async function serveRecorder(
     const request = requestSchema.parse(JSON.parse(line))
     if (request.type === 'guard') {
       guards.set(socket, request.pid)
-      everyWorker.add(request.pid)
+      everyWorker.set(request.pid, identify(request.pid))
       return
     }
     if (request.type === 'progress') return onProgress(request.text)
@@ -96,7 +99,7 @@ export async function serveRecorder(
   return {
     socketPath,
     workers: () => [...guards.values()],
-    everyWorker: () => [...everyWorker],
+    everyWorker: () => Promise.all(everyWorker.values()),
     announceLost: (problem) => {
       if (lost !== undefined) return
       lost = problem
@@ -109,6 +112,10 @@ export async function serveRecorder(
       await rm(dir, { recursive: true, force: true })
     },
   }
+}
+
+async function identify(pid: number): Promise<WorkerProcess> {
+  return { pid, process: await processIdOf(pid).catch(() => undefined) }
 }
 
 function nobodyActs(): Promise<never> {

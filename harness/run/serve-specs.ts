@@ -52,7 +52,7 @@ export async function serveSpecs(
     connection.signal.removeEventListener('abort', onLost)
     await saved
     // Under a bare Vitest they are somebody else's, and nobody acts.
-    if (act !== undefined) await endWorkers(server.everyWorker())
+    if (act !== undefined) await endWorkers(await server.everyWorker())
   }
   return faults
 }
