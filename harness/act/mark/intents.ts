@@ -61,14 +61,17 @@ export async function createIntents(stateDir: string, { run, owner, cluster }: R
  * is over. What is torn at the end is cut off, for the next line would be lost behind it.
  */
 export async function resumeIntents(stateDir: string, run: string): Promise<Intents> {
-  const { path, header, soundBytes } = await readIntents(stateDir, run)
+  const { path, header, soundBytes, isTorn } = await readIntents(stateDir, run)
   if (header === undefined)
     throw misuse(`${path} has not begun: nothing was created, and there is nothing to go on with`)
   try {
     const handle = await open(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW)
     return await orEnd(handle, async () => {
-      await handle.truncate(soundBytes)
-      await handle.sync()
+      // Not for good measure: two who sweep at once may resume it together, and a line of the other one would be lost.
+      if (isTorn) {
+        await handle.truncate(soundBytes)
+        await handle.sync()
+      }
       return writeTo(handle, { run, path })
     })
   } catch (error) {

@@ -34,6 +34,8 @@ export interface ReadIntents {
   readonly open: readonly OpenIntent[]
   /** How much of the file is whole lines; what is behind was never promised to anybody. */
   readonly soundBytes: number
+  /** Whether there is anything behind it. */
+  readonly isTorn: boolean
 }
 
 /** The runs with a file, from oldest to newest. */
@@ -77,7 +79,8 @@ export async function readIntents(stateDir: string, run: string): Promise<ReadIn
     follow(open, line)
     if (line.line !== 'gone' && line.name !== lockName) follow(deeds, line)
   })
-  return { run, path, header: first, janitor, deeds: [...deeds.values()], open: [...open.values()], soundBytes }
+  const isTorn = soundBytes < bytes.length
+  return { run, path, header: first, janitor, deeds: [...deeds.values()], open: [...open.values()], soundBytes, isTorn }
 }
 
 function decode(line: string, { path, lineNumber }: { path: string; lineNumber: number }): IntentLine {
