@@ -6,6 +6,7 @@ import { execOn, type LabMachine, runOn } from '../../../lab/host/machine.ts'
 import { mintName } from '../../../lab/host/mint.ts'
 import { labDown, labUp } from '../../../lab/lab.ts'
 import { pollUntil } from '../../core/poll.ts'
+import { nameOf } from '../../model/mark.ts'
 import { connect } from '../../reach/connect.ts'
 import type { Connection } from '../../reach/target.ts'
 import { armTimer, disarmTimer } from './host-timer.ts'
@@ -14,6 +15,7 @@ const name = mintName('pvlab')
 const quiet = { progress: () => undefined }
 const run = '20261120T121700Z-3f2a'
 const unit = `pvcheck-sweep-${run}`
+const [mine, later] = [nameOf(run, 1), nameOf(run, 2)]
 const past = '2026-01-01T00:00:00.000Z'
 const future = '2099-01-01T00:00:00.000Z'
 let machine: LabMachine
@@ -72,19 +74,20 @@ test('it leaves a live run alone, and what only looks like the run when that is 
 }, async () => {
   await armTimer(host(), plan)
   await config('pvcheck-lock', labels(run, future))
-  await config('mine', labels(run, past))
+  await config(mine, labels(run, past))
   await sweepNow()
-  expect(await configs()).toEqual(['mine', 'pvcheck-lock'])
+  expect(await configs()).toEqual([mine, 'pvcheck-lock'])
   expect(await traces()).toContain(`/run/pvcheck/${run}.sh`)
 
   await on('docker config rm pvcheck-lock')
   await config('pvcheck-lock', labels(run, past))
-  await config('later', labels(run, future))
+  await config(later, labels(run, future))
+  await config('copy', labels(run, past))
   await config('others', labels('20261120T121700Z-ffff', past))
   await config('strangers', labels(run, past, 'somebody'))
   await config('damaged', `-l pvcheck.run=${run}`)
   await sweepNow()
-  expect(await configs()).toEqual(['damaged', 'others', 'strangers'])
+  expect(await configs()).toEqual(['copy', 'damaged', 'others', 'strangers'])
   expect(await traces()).toBe('')
 })
 
@@ -95,11 +98,11 @@ test.each([
   await armTimer(host(), plan)
   if (holder !== undefined) await config('pvcheck-lock', labels(holder, past))
   const lock = holder === undefined ? [] : ['pvcheck-lock']
-  await config('later', labels(run, future))
-  await config('mine', labels(run, past))
+  await config(later, labels(run, future))
+  await config(mine, labels(run, past))
   await sweepNow()
-  expect(await configs()).toEqual(['later', 'mine', ...lock])
-  await on('docker config rm later')
+  expect(await configs()).toEqual([mine, later, ...lock])
+  await on(`docker config rm ${later}`)
   await sweepNow()
   expect(await configs()).toEqual(lock.length === 0 ? [''] : lock)
   expect(await traces()).toBe('')
@@ -107,12 +110,12 @@ test.each([
 
 test('an engine that does not answer has not said that nothing is there', { timeout: 60_000 }, async () => {
   await armTimer(host(), plan)
-  await config('mine', labels(run, past))
+  await config(mine, labels(run, past))
   await on('mv /run/docker.sock /run/docker.sock.away')
   await sweepNow()
   await on('mv /run/docker.sock.away /run/docker.sock')
   expect(await traces()).toContain(`/run/pvcheck/${run}.sh`)
-  expect(await configs()).toEqual(['mine'])
+  expect(await configs()).toEqual([mine])
 })
 
 test('disarmed, it leaves nothing, also when it had failed, and twice does no harm', async () => {

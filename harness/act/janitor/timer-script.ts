@@ -8,10 +8,12 @@ import { lockName, markLabels } from '../../model/mark.ts'
 export const timerScript = `
 run=$1 owner=$2 grace=$3
 unit=pvcheck-sweep-$run
+prefix=pvc-$(printf %s "$run" | tr A-Z a-z)-
+# Of an object its run, owner, end and name.
 labels() {
-  of=.Spec.Labels
-  [ "$1" = network ] && of=.Labels
-  docker "$1" inspect --format "{{index $of \\"${markLabels.run}\\"}} {{index $of \\"${markLabels.owner}\\"}} {{index $of \\"${markLabels.expires}\\"}}" "$2"
+  of=.Spec
+  [ "$1" = network ] && of=
+  docker "$1" inspect --format "{{index $of.Labels \\"${markLabels.run}\\"}} {{index $of.Labels \\"${markLabels.owner}\\"}} {{index $of.Labels \\"${markLabels.expires}\\"}} {{$of.Name}}" "$2"
 }
 digits() { printf %s "$1" | tr -dc 0-9 | cut -c 1-14; }
 ended() {
@@ -19,12 +21,13 @@ ended() {
   now=$(date -u -d "@$(($(date +%s) - grace))" +%Y%m%d%H%M%S)
   [ "\${#at}" -eq 14 ] && [ "\${#now}" -eq 14 ] && [ "$at" -lt "$now" ]
 }
-# Those of a kind that carry the whole mark of the run; fails where one cannot be read, or must not go yet.
+# Those of a kind that carry the whole mark of the run and its name; fails where one cannot be read, or must not go yet.
 ours() {
   for id in $(cat "$dir/$1"); do
     said=$(labels "$1" "$id") || return 1
     set -- "$1" $said
-    [ "$#" -eq 4 ] && [ "$2" = "$run" ] && [ "$3" = "$owner" ] || continue
+    [ "$#" -eq 5 ] && [ "$2" = "$run" ] && [ "$3" = "$owner" ] || continue
+    case $5 in "$prefix"*) ;; *) continue ;; esac
     [ -n "$isOurs" ] || ended "$4" || return 1
     printf '%s\\n' "$id"
   done
@@ -39,7 +42,7 @@ pass() {
   if [ -n "$lock" ]; then
     said=$(labels config "$lock") || return 2
     set -- $said
-    if [ "$#" -eq 3 ] && [ "$1" = "$run" ]; then
+    if [ "$#" -eq 4 ] && [ "$1" = "$run" ]; then
       isOurs=yes
       ended "$3" || return 2
     fi

@@ -10,6 +10,8 @@ const run = '20261120T110000Z-00aa'
 const labels = labelsOf({ run, owner: 'prod', expires: '2026-11-20T11:15:00Z' })
 const config = (Name: string): object => ({ ID: Name.replaceAll('-', ''), Spec: { Name, Labels: labels } })
 
+const nets = [nameOf(run, 1, 'net'), nameOf(run, 2, 'net')] as const
+
 /** Two stacks of the run, of which the second is also on the network of the first, and a stack of somebody else. */
 const left: RawSwarm = {
   services: [
@@ -21,7 +23,12 @@ const left: RawSwarm = {
     task('t1', { of: 'web1', on: { net1: '10.1.0.3/24', proxy: '10.10.0.3/24' } }),
     task('t2', { of: 'web2', on: { net1: '10.1.0.4/24', net2: '10.2.0.3/24' } }),
   ],
-  networks: [proxy, network('net1', { labels }), network('net2', { labels }), network('othernet', { stack: 'other' })],
+  networks: [
+    proxy,
+    { ...network('net1', { labels }), Name: nets[0] },
+    { ...network('net2', { labels }), Name: nets[1] },
+    network('othernet', { stack: 'other' }),
+  ],
   nodes: [up],
   configs: [config(nameOf(run, 1))],
 }
@@ -43,8 +50,8 @@ test('all of the run goes and nothing else, and no network before the last task 
     ...{ run, owner: 'prod', left: [] },
     objects: [
       `config ${nameOf(run, 1)}`,
-      'network net1',
-      'network net2',
+      `network ${nets[0]}`,
+      `network ${nets[1]}`,
       `service ${nameOf(run, 1)}`,
       `service ${nameOf(run, 2)}`,
     ],
@@ -64,9 +71,11 @@ test('what a node that is down holds is named, with until when; the rest goes', 
   const swept = await sweep(swarm)
   expect(swept.left).toEqual([
     expect.stringMatching(
-      /^task t1 on far, which is down: it holds 10\.1\.0\.3 on net1, .* by 2026-11-21T11:30:00\.000Z/,
+      new RegExp(
+        String.raw`^task t1 on far, which is down: it holds 10\.1\.0\.3 on ${nets[0]}, .* by 2026-11-21T11:30:00\.000Z`,
+      ),
     ),
-    expect.stringMatching(/^network net1: held by task t1/),
+    expect.stringContaining(`network ${nets[0]}: held by task t1`),
   ])
   expect(swarm.left()).toEqual(['other', 'proxy', 'net1', 'othernet'])
   expect(swarm.leaks).toEqual([])
@@ -115,7 +124,8 @@ test('its lock goes last, and is settled like the rest', async () => {
   const lock = { ...config(lockName), Version: { Index: 3 }, CreatedAt: '2026-11-20T11:00:00Z' }
   const gone: string[] = []
   await using swarm = await playSwarm({ ...left, configs: [lock] })
-  const fenced = { what: 'POST /configs/pvchecklock/update', status: 200, body: '' }
+  const asked = { startedAt: '2026-11-20T12:00:00Z', durationMs: 1 }
+  const fenced = { ...asked, what: 'POST /configs/pvchecklock/update', status: 200, body: '' }
   const swept = await sweep(swarm, {
     writer: { ...swarm.writer, updateConfig: async () => fenced },
     intents: {

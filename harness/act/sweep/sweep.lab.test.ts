@@ -169,6 +169,7 @@ test('what only looks like ours stays, and is told of', async () => {
   await create('Config', { Name: nameOf(run, 1), Data: data })
   await create('Secret', { Name: nameOf(run, 2), Labels: { ...labels, 'pvcheck.expires': 'yesterday' }, Data: data })
   await create('Network', { Name: nameOf(run, 3), Labels: labelsOf(markOf(other, longAgo)), ...overlay })
+  await create('Secret', { Name: 'copy', Labels: labels, Data: data })
   await create('Config', { Name: lockName, Data: data })
   const inner = serviceSpec('other-inner', {})
   await create('Service', {
@@ -183,6 +184,7 @@ test('what only looks like ours stays, and is told of', async () => {
     `config ${nameOf(run, 1)}: it is called like one of the run ${run}, and carries no mark of it`,
     `config ${lockName}: it is called like the lock of pvcheck, and carries no mark of a run`,
     `network ${nameOf(run, 3)}: it is called like one of the run ${run}, and carries the mark of the run ${other}`,
+    `secret copy: it carries the mark of the run ${run}, and is not called like one of it`,
     `secret ${nameOf(run, 2)}: its mark cannot be read: \`pvcheck.expires\` is no moment`,
     'service other-inner: only its containers carry a mark of pvcheck',
     'volume other-volume: its mark cannot be read: `pvcheck.owner` is no name of a configuration',
@@ -194,7 +196,7 @@ test('two that sweep at once do no harm to each other, nor to what a live run ow
   const [dead, live] = [newRunId(), newRunId()]
   await plant(dead, longAgo)
   await plant(dead, longAgo, 2)
-  await create('Secret', { Name: 'other-name', Labels: labelsOf(markOf(dead, longAgo)), Data: data })
+  await create('Secret', { Name: nameOf(dead, 3, 'note'), Labels: labelsOf(markOf(dead, longAgo)), Data: data })
   const kept = [...(await plant(live, longAgo)), `config ${lockName}`]
   await plantLock(live, soon())
   const reports = await Promise.all([sweep(), sweep()])

@@ -26,7 +26,7 @@ const sharedTouched: Fault = {
 
 const takenOver: Fault = {
   code: 'RESIDUE_FOREIGN_MARKED',
-  reason: "it was there before the run, and carries the run's label now: a sweep would take it for the run's own",
+  reason: "it was there before the run, and carries the run's label now: by that it looks like the run's own",
   remedy: 'Take the labels `pvcheck.*` off it at once, before anybody sweeps.',
 }
 

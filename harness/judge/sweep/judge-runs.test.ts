@@ -56,7 +56,7 @@ test('a live task of a service that is gone is of the run that its container nam
 
 test('what only looks like ours is of no run', () => {
   const judged = judge({
-    services: [service('web', { labels: { 'pvcheck.run': run } })],
+    services: [service('web', { labels: { 'pvcheck.run': run } }), service('copy', { labels: labels(run, -60) })],
     networks: [
       { ...network('n1', { labels: labels(run, -60) }), Scope: 'local' },
       network(nameOf(run, 3), { labels: labels(other, -60) }),
@@ -67,13 +67,14 @@ test('what only looks like ours is of no run', () => {
   expect(runsOf(judged)).toEqual({ dead: [], live: [] })
   expect(judged.doubtful.map((line) => line.split(':')[0])).toEqual([
     'service web',
+    'service copy',
     'network n1',
     `network ${nameOf(run, 3)}`,
     `config ${nameOf(run, 2)}`,
   ])
 })
 
-test('the plan has a stack for each number, one for the rest, and neither the lock nor what is of others', () => {
+test('the plan has a stack for each number, and neither the lock nor what is of others, or called otherwise', () => {
   const facts = factsOf({
     services: [
       service(nameOf(run, 1), { labels: labels(run, 60), on: ['n1', 'proxy'] }),
@@ -96,7 +97,6 @@ test('the plan has a stack for each number, one for the rest, and neither the lo
       services: [nameOf(run, 1)],
       networks: [[nameOf(run, 1, 'own'), [`the service ${nameOf(other, 1)}`]]],
     },
-    { name: `pvc-${run.toLowerCase()}`, refusal: undefined, configs: [], services: ['odd'], networks: [] },
   ])
 })
 
