@@ -9,7 +9,7 @@ export const workerLostAmid: ActingSabotage = {
   reddens: {
     'PV-RES-001': {
       verdict: 'fail',
-      says: /^network pvc-\S+-net: .*carries the label of the run|^task \w+ \(running\): .*on node \w+, holds/s,
+      says: /^network pvc-\S+-net: .*carries the label of the run|^task \w+ \(\w+\): .*on node \w+, holds/s,
     },
     'PV-HEAD-001': { verdict: 'fail', says: /second|no suitable node|not gone in time/ },
   },
