@@ -25,8 +25,8 @@ const lab: TestProjectInlineConfiguration = {
     ...shared,
     name: 'lab',
     include: ['{harness,lab,specs}/**/*.lab.test.ts'],
-    // Booting hosts is work for the whole machine; two at once take longer than one after the other.
-    fileParallelism: false,
+    // Most of the time goes into waiting for engines.
+    maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 600_000,
     sequence: { groupOrder: 1 },
