@@ -1,6 +1,7 @@
 import type { Acting, ActingHandle, ActingPlan } from '../act/life/acting.ts'
 import { joinErrors } from '../core/errors.ts'
 import type { Connection } from '../reach/target.ts'
+import { residueIn } from '../record/evidence/trouble.ts'
 import { ActingDenied } from './denial.ts'
 
 export interface LicenceParts {
@@ -48,8 +49,8 @@ export function createLicence({ connection, plan, open, look, signal, onTrouble 
     begin: async () => {
       if (isClosed && opening === undefined) throw tooLate()
       opening ??= openOnce().catch(async (error: unknown) => {
-        // The interrupt has its own place; what it makes fail is no trouble of the host's.
-        if (!signal.aborted) await onTrouble(error)
+        // The interrupt has its own place; what it makes fail is no trouble of the host's, but what it leaves there is.
+        if (!signal.aborted || residueIn(error).length > 0) await onTrouble(error)
         throw error
       })
       return (await opening).handle

@@ -27,3 +27,14 @@ test('calls what nobody threw on purpose a fault of pvcheck', () => {
     exit: 'internal',
   })
 })
+
+test('what is still on the host afterwards outweighs what failed first', () => {
+  const said = { seen: 's', wanted: 'w' }
+  const first = new PvcheckError({ code: 'TIMER_NOT_ARMED', ...said, remedy: 'First.', exit: 'blocked' })
+  const left = new PvcheckError({ code: 'LOCK_NOT_RELEASED', ...said, remedy: 'Then.', exit: 'residue' })
+  const harmless = new PvcheckError({ code: 'OTHER', ...said, remedy: 'Never.', exit: 'unknown' })
+  expect(troubleOf(joinErrors(first, [joinErrors(harmless, [left])]), 'acting')).toMatchObject({
+    ...{ code: 'TIMER_NOT_ARMED', exit: 'residue', remedy: 'First. Then.' },
+  })
+  expect(troubleOf(joinErrors(first, [harmless]), 'acting')).toMatchObject({ exit: 'blocked', remedy: 'First.' })
+})
