@@ -169,7 +169,7 @@ test('what only looks like ours stays, and is told of', async () => {
   await create('Config', { Name: nameOf(run, 1), Data: data })
   await create('Secret', { Name: nameOf(run, 2), Labels: { ...labels, 'pvcheck.expires': 'yesterday' }, Data: data })
   await create('Network', { Name: nameOf(run, 3), Labels: labelsOf(markOf(other, longAgo)), ...overlay })
-  await create('Secret', { Name: 'copy', Labels: labels, Data: data })
+  await create('Secret', { Name: 'other-copy', Labels: labels, Data: data })
   await create('Config', { Name: lockName, Data: data })
   const inner = serviceSpec('other-inner', {})
   await create('Service', {
@@ -184,7 +184,7 @@ test('what only looks like ours stays, and is told of', async () => {
     `config ${nameOf(run, 1)}: it is called like one of the run ${run}, and carries no mark of it`,
     `config ${lockName}: it is called like the lock of pvcheck, and carries no mark of a run`,
     `network ${nameOf(run, 3)}: it is called like one of the run ${run}, and carries the mark of the run ${other}`,
-    `secret copy: it carries the mark of the run ${run}, and is not called like one of it`,
+    `secret other-copy: it carries the mark of the run ${run}, and is not called like one of it`,
     `secret ${nameOf(run, 2)}: its mark cannot be read: \`pvcheck.expires\` is no moment`,
     'service other-inner: only its containers carry a mark of pvcheck',
     'volume other-volume: its mark cannot be read: `pvcheck.owner` is no name of a configuration',

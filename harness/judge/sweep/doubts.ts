@@ -15,8 +15,9 @@ export function doubtOf({ name, reading, alien }: Pick<Owned, 'name' | 'reading'
   }
   if (parsed?.run === reading.mark.run || name === lockName) return undefined
   // Labels come along when somebody makes a new object from what an old one was; names are each given once.
-  const called = parsed === undefined ? 'is not called like one of it' : `is called like one of the run ${parsed.run}`
-  return `it carries the mark of the run ${reading.mark.run}, and ${called}`
+  return parsed === undefined
+    ? `it carries the mark of the run ${reading.mark.run}, and is not called like one of it`
+    : `it is called like one of the run ${parsed.run}, and carries the mark of the run ${reading.mark.run}`
 }
 
 /** All that only looks like ours, each with the reason. `isLive` is whether a run may still be going on. */
