@@ -4,7 +4,6 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { $ } from 'zx'
-import { ensureBuilt } from '../bin/build.js'
 import { type Ground, readGround } from '../harness/act/stack/ground.ts'
 import { commandOf, namesOf, networkSpec, serviceSpec } from '../harness/act/stack/stack-spec.ts'
 import { throwawaySchema } from '../harness/model/throwaway.ts'
@@ -19,7 +18,6 @@ const sharedNetwork = 'proxy'
 const lab = process.env['BENCH_LAB'] ?? 'pvlab-bench'
 const never = new AbortController().signal
 
-ensureBuilt()
 const pvcheck = `'${process.execPath}' '${join(import.meta.dirname, '..', 'bin', 'pvcheck.js')}'`
 if (process.env['BENCH_LAB'] === undefined) await laps(`${pvcheck} lab up --name ${lab} --refresh-ms 500`, 1)
 const dir = mkdtempSync(join(tmpdir(), 'pvb-'))
