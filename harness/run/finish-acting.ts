@@ -13,7 +13,7 @@ import type { RunPlan } from './perform.ts'
 import { proveCheck } from './prove-check.ts'
 import { settleRun } from './settle.ts'
 import type { StandingConnection } from './standing-connection.ts'
-import { leftToJanitor, runLeft } from './trouble.ts'
+import { leftToJanitor, residueTooLate, runLeft } from './trouble.ts'
 
 interface Finishing {
   readonly plan: RunPlan
@@ -84,7 +84,10 @@ async function settle(
 async function judgeResidue(acting: Acting, finishing: Finishing): Promise<void> {
   const { plan, parts, standing, before, recorder, redact } = finishing
   const { config, interrupt, runId } = plan
-  const signal = AbortSignal.any([interrupt.insisted, AbortSignal.timeout(residueMs)])
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(residueTooLate(residueMs)), residueMs)
+  using _timer = { [Symbol.dispose]: () => clearTimeout(timer) }
+  const signal = AbortSignal.any([interrupt.insisted, late.signal])
   plan.console.progress('looking for what is left')
   const connection = await standing.current(signal)
   const { credentials, expect } = config
@@ -96,7 +99,8 @@ async function judgeResidue(acting: Acting, finishing: Finishing): Promise<void>
   }
   const session = {
     ...{ reader, recorder, redact, wanted: expect, lost: connection.signal },
-    ...{ patienceMs: residueMs, proven: new Map() },
+    // Less than all of the time: what cannot be read in it is a finding, not a breakdown.
+    ...{ patienceMs: (residueMs * 3) / 4, proven: new Map() },
   }
   for (const check of parts.residueChecks) await proveCheck(check, session, signal)
 }

@@ -34,5 +34,17 @@ export function leftToJanitor(why: string, cause?: unknown): PvcheckError {
   })
 }
 
+/** Nobody could see in time whether anything is left. */
+export function residueTooLate(afterMs: number): PvcheckError {
+  return new PvcheckError({
+    code: 'RUN_RESIDUE_TOO_LATE',
+    seen: `the target had not told within ${afterMs / 1000} s what of this run is left`,
+    wanted: 'to see that nothing is left of what the run created',
+    remedy:
+      'All that it knew of was removed. Look at the load of the manager and at dockerd; `pvcheck sweep` prints nothing where nothing is left.',
+    exit: 'unknown',
+  })
+}
+
 const goesOn =
   'The janitor of the run goes on by itself, without this command; `pvcheck sweep` finishes what is left, and prints nothing once all is gone.'
