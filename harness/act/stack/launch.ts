@@ -75,9 +75,12 @@ export function isPortTaken(error: unknown): boolean {
   )
 }
 
-/** Errors of a hand that has sent nothing, or was refused by an engine that made nothing. */
+/**
+ * Errors of a hand that has sent nothing, or was refused by an engine that made nothing. A line that could not be written
+ * is none of them: it may be the one that says that it was created.
+ */
 function isNothingMade(error: unknown): boolean {
   if (!(error instanceof PvcheckError)) return false
   if (error.code === 'CREATE_REFUSED') return !error.seen.includes('may be created all the same')
-  return error.code === 'LOCK_LOST' || error.code === 'JANITOR_GONE' || error.code.startsWith('INTENTS_')
+  return error.code === 'LOCK_LOST' || error.code === 'JANITOR_GONE'
 }
