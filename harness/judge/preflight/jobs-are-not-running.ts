@@ -33,7 +33,12 @@ function judgeUnits(units: QuietJobs['units']): readonly Judgement[] {
     ]
   }
   const active = units.units.filter(({ activeState }) => !isAtRest(activeState))
-  if (active.length === 0) return [{ subject: 'units', expected, actual: 'none is active', verdict: 'pass' }]
+  if (active.length === 0) {
+    // A transient unit is there only while it runs; a name that is misspelt never is.
+    const none = units.units.filter(({ loadState }) => loadState === 'not-found').map(({ id }) => plain(id, 100))
+    const actual = none.length === 0 ? 'none is active' : `none is active; systemd has no ${list(none)}`
+    return [{ subject: 'units', expected, actual, verdict: 'pass' }]
+  }
   return active.map(({ id, activeState, subState }) => ({
     subject: plain(id, 100),
     expected: 'neither active nor activating',

@@ -21,6 +21,13 @@ describe('units', () => {
     expect(only(judge(printed(unit('upgrade.service', 'failed', 'failed')))).verdict).toBe('pass')
   })
 
+  test('one that is not there is named: it may be misspelt', () => {
+    const none = unit('upgrade.service', 'inactive', 'dead').replace('=loaded', '=not-found')
+    expect(only(judge(printed(none)))).toMatchObject({
+      ...{ verdict: 'pass', actual: 'none is active; systemd has no upgrade.service' },
+    })
+  })
+
   test.each(['active', 'activating', 'deactivating', 'reloading'])('%s is not', (state) => {
     const judgement = only(judge(printed(unit('upgrade.service', state, 'start'))))
     expect(judgement).toMatchObject({
