@@ -1,4 +1,4 @@
-import { PvcheckError } from '../../core/errors.ts'
+import { messageOf, PvcheckError } from '../../core/errors.ts'
 import { plain } from '../../core/text.ts'
 import type { HostRunner } from '../../reach/host/runner.ts'
 import { graceSeconds } from '../mark/lock.ts'
@@ -63,8 +63,13 @@ export async function armTimer(
 
 /** Removes the timer of the run; there may be none. Throws `TIMER_NOT_DISARMED` where it cannot be sure of that. */
 export async function disarmTimer(host: Host, run: string, signal?: AbortSignal): Promise<void> {
-  const said = await runScript(host, disarm, [run], signal === undefined ? {} : { signal })
-  if (said !== undefined) throw timerProblem('TIMER_NOT_DISARMED', said, 'no timer of the run left on the manager')
+  const wanted = 'no timer of the run left on the manager'
+  const said = await runScript(host, disarm, [run], signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    signal?.throwIfAborted()
+    // Whatever kept it from being asked, the timer may be there.
+    throw timerProblem('TIMER_NOT_DISARMED', messageOf(error), wanted, error)
+  })
+  if (said !== undefined) throw timerProblem('TIMER_NOT_DISARMED', said, wanted)
 }
 
 /** What went wrong; nothing where it did not. */
@@ -79,7 +84,12 @@ async function runScript(
   return exitCode === 0 ? undefined : `exit code ${exitCode}: ${plain(stderr, 300)}`
 }
 
-function timerProblem(code: 'TIMER_NOT_ARMED' | 'TIMER_NOT_DISARMED', seen: string, wanted: string): PvcheckError {
+function timerProblem(
+  code: 'TIMER_NOT_ARMED' | 'TIMER_NOT_DISARMED',
+  seen: string,
+  wanted: string,
+  cause?: unknown,
+): PvcheckError {
   const isArming = code === 'TIMER_NOT_ARMED'
   return new PvcheckError({
     code,
@@ -89,5 +99,6 @@ function timerProblem(code: 'TIMER_NOT_ARMED' | 'TIMER_NOT_DISARMED', seen: stri
       ? 'pvcheck must be root on the manager for that, and systemd run there; `expect.throwaway.hostSweeps: false` does without.'
       : 'It ends by itself when it finds nothing of the run; `systemctl list-timers "pvcheck-*"` there shows it.',
     exit: isArming ? 'blocked' : 'residue',
+    ...(cause === undefined ? {} : { cause }),
   })
 }

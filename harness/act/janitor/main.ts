@@ -27,7 +27,8 @@ log(
   `its main process ${end === 'died' ? 'is dead' : `has ${end === 'dismissed' ? 'dismissed it' : 'left the rest to it'}`}`,
 )
 try {
-  if (end === 'died') await attendance.withoutWorkers()
+  // Main may leave the rest to it because a worker could not be ended.
+  if (end !== 'dismissed') await attendance.withoutWorkers()
   if (end === 'left the rest') await attendance.close()
   if (end !== 'dismissed') await cleanUp(task, log)
   await rm(task.logPath, { force: true })
