@@ -29,6 +29,8 @@ export const quietSchema = z.strictObject({
   builds: z.boolean().default(true),
   /** Regular expressions on names of stacks: apps that a CI run brings up, and takes down by itself. */
   runApps: z.array(regExp).default([]),
+  /** Regular expressions on names of services whose tasks may come and go: one that somebody left broken for good, say. */
+  overlook: z.array(regExp).default([]),
 })
 export type Quiet = z.infer<typeof quietSchema>
 

@@ -7,6 +7,7 @@ import { heldBack } from '../removal/held-back.ts'
 import { nodeName } from '../removal/users.ts'
 import { count, list } from '../say.ts'
 import { hostNotQuiet } from './not-quiet.ts'
+import { overlook } from './overlook.ts'
 
 const toEnd = new Set(['shutdown', 'failed', 'rejected', 'remove', 'orphaned'])
 
@@ -14,13 +15,14 @@ export const noTaskIsStopping = defineCheck({
   id: 'PV-PRE-006',
   title: 'No task is still stopping',
   needs: { swarm: quietSwarm },
-  judge: ({ swarm }) => {
+  judge: ({ swarm }, { quiet }) => {
     const subject = 'tasks'
     const expected = 'each task that is told to end has ended'
-    const all = [...swarm.tasks, ...swarm.attachedContainers]
+    const { overlooked, said } = overlook(swarm.services, quiet)
+    const all = [...swarm.tasks, ...swarm.attachedContainers].filter(({ ServiceID }) => !overlooked.has(ServiceID))
     const stopping = all.filter((task) => isLive(task) && toEnd.has(task.DesiredState))
     if (stopping.length === 0) {
-      return [{ subject, expected, actual: `${count(all.length, 'task')}, none is stopping`, verdict: 'pass' }]
+      return [{ subject, expected, actual: `${count(all.length, 'task')}, none is stopping${said}`, verdict: 'pass' }]
     }
     const names = new Map(swarm.services.map(({ ID, Spec }) => [ID, Spec.Name]))
     const say = (task: Task): string => {

@@ -148,6 +148,22 @@ describe('converging services', () => {
   })
 })
 
+test('what is overlooked does not block, and is named', () => {
+  const wish = { quiet: { overlook: ['^traefik_app$'] } }
+  const restless = (host: QuietHost) => {
+    Object.assign(taskOfFirst(host), { DesiredState: 'shutdown' })
+  }
+  for (const check of [nothingConverges, noTaskIsStopping]) {
+    expect(only(judgeQuiet(check, restless)).verdict).toBe('blocked')
+    expect(only(judgeQuiet(check, restless, wish))).toMatchObject({
+      ...{
+        verdict: 'pass',
+        actual: expect.stringMatching(/; overlooked as `expect.quiet.overlook` says: traefik_app$/),
+      },
+    })
+  }
+})
+
 describe('stopping tasks', () => {
   const judge = (change?: (host: QuietHost) => void) => only(judgeQuiet(noTaskIsStopping, change))
 
