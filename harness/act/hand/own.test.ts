@@ -161,6 +161,52 @@ describe.each(kinds)('of each %s', (kind) => {
   })
 })
 
+describe('a container', () => {
+  const task = (ID: string, State: string) => ({
+    ...{ ID, CreatedAt: mark.expires, DesiredState: 'shutdown' },
+    Status: { Timestamp: mark.expires, State },
+  })
+  const inspected = (labels: object, shownId = id) => ({ Id: shownId, Config: { Labels: labels } })
+  const ofT1 = inspected({ ...marks, 'com.docker.swarm.task.id': 't1' })
+  const get = `GET /v1.41/containers/${id}/json`
+  const removal = `DELETE /v1.41/containers/${id}?force=true&v=true`
+  const play = (container: Answer, known: Answer, removed: Answer = [204, '']) =>
+    handOver({ 'GET containers': container, 'GET tasks': known, 'DELETE containers': removed })
+
+  test.each<[string, unknown, readonly object[]]>([
+    ['that the Swarm knows nothing of', ofT1, [task('t2', 'running')]],
+    ['whose task has ended', ofT1, [task('t1', 'failed')]],
+    ['of no task', inspected(marks), [task('t1', 'running')]],
+  ])('%s is removed with what it alone has', async (_title, body, known) => {
+    const { own, asked } = await play([200, body], [200, known])
+    await expect(own.removeContainer(id)).resolves.toMatchObject({ status: 204 })
+    expect(asked()).toEqual([get, 'GET /v1.41/tasks', removal])
+  })
+
+  test.each<[string, unknown, Answer, string]>([
+    ['whose task is live', ofT1, [200, [task('t1', 'running')]], 'OWN_OF_TASK'],
+    ['whose task is in a state that nobody knows', ofT1, [200, [task('t1', 'odd')]], 'OWN_OF_TASK'],
+    ['where nobody can list tasks', ofT1, [503, { message: 'no leader' }], 'OWN_CANNOT_READ'],
+    ['where the list is none', ofT1, [200, { tasks: [] }], 'OWN_CANNOT_READ'],
+    ['of nobody', inspected({}), [200, []], 'OWN_NOT_OURS'],
+    ['of another run', inspected({ ...marks, 'pvcheck.run': '20261120T121700Z-ffff' }), [200, []], 'OWN_NOT_OURS'],
+    ['with a damaged mark', inspected({ 'pvcheck.run': mark.run }), [200, []], 'OWN_NOT_OURS'],
+    ['with another id', inspected(marks, `${id}x`), [200, []], 'OWN_NOT_OURS'],
+    ['that cannot be read', {}, [200, []], 'OWN_CANNOT_READ'],
+  ])('%s is left', async (_title, body, known, code) => {
+    const { own, asked } = await play([200, body], known)
+    await expect(own.removeContainer(id)).rejects.toMatchObject({ code })
+    expect(asked()).not.toContain(removal)
+  })
+
+  test('that is gone is told as that; a refusal is an answer', async () => {
+    const gone: Answer = [404, { message: `No such container: ${id}` }]
+    await expect((await play(gone, [200, []])).own.removeContainer(id)).resolves.toMatchObject({ status: 404 })
+    const busy = await play([200, ofT1], [200, []], [409, { message: 'removal is already in progress' }])
+    await expect(busy.own.removeContainer(id)).resolves.toMatchObject({ status: 409 })
+  })
+})
+
 describe('a config is changed', () => {
   test('when it is of the run, and keeps its mark', async () => {
     const answers = { 'GET configs': [200, shown('config', marks)], 'POST configs': [200, ''] } as const

@@ -1,14 +1,18 @@
 import { z } from 'zod'
+import { isLive } from '../../judge/address/task-state.ts'
+import { taskLabel } from '../../model/facts/local-objects.ts'
+import { tasks } from '../../model/facts/tasks.ts'
 import { type Mark, markOf } from '../../model/mark.ts'
 import type { AskOptions, EngineAnswer, EngineReader } from '../../reach/engine/reader.ts'
 import type { EngineWriter } from '../../reach/engine/writer.ts'
 import { marked, markedService } from './marked.ts'
-import { cannotRead, notOurs } from './trouble.ts'
+import { cannotRead, notOurs, ofTask } from './trouble.ts'
 
 /**
  * The own hand: all that it creates carries the mark of its run, and it changes and removes nothing else. It reads an
  * object right before: `OWN_NOT_OURS` where that does not carry the run's mark, `OWN_CANNOT_READ` where that cannot be
  * told; either way nothing was changed. A 404 of a remove, be it to the reading, is "gone already". An id is whole.
+ * A container goes only where its task has ended or is gone: until then it is the Swarm's, and `OWN_OF_TASK`.
  */
 export interface OwnHand extends EngineWriter {
   readonly run: string
@@ -26,7 +30,7 @@ export function createOwnHand({ reader, writer }: Hands, mark: () => Mark): OwnH
 
   /** Does what `act` does to an object of ours; where there is none, says so with what was read. */
   const change = async (
-    kind: 'service' | 'network' | 'config' | 'secret',
+    kind: 'service' | 'network' | 'config' | 'secret' | 'container',
     id: string,
     options: AskOptions | undefined,
     act: () => Promise<EngineAnswer>,
@@ -35,6 +39,7 @@ export function createOwnHand({ reader, writer }: Hands, mark: () => Mark): OwnH
     const read = await reader[kind](id, options)
     if (isGone(what, id, read)) return read
     proveOurs(what, { id, run }, read)
+    if (kind === 'container') proveForgotten(what, read, await reader.tasks(options))
     const done = await act()
     isGone(what, id, done)
     return done
@@ -52,12 +57,16 @@ export function createOwnHand({ reader, writer }: Hands, mark: () => Mark): OwnH
     removeNetwork: (id, options) => change('network', id, options, () => writer.removeNetwork(id, options)),
     removeConfig: (id, options) => change('config', id, options, () => writer.removeConfig(id, options)),
     removeSecret: (id, options) => change('secret', id, options, () => writer.removeSecret(id, options)),
+    removeContainer: (id, options) => change('container', id, options, () => writer.removeContainer(id, options)),
   }
 }
 
 const labels = z.unknown().optional()
-/** Networks have their id and labels in other places than the rest. */
+/** Networks and containers have their id and labels in other places than the rest. */
 const objectSchema = z.union([
+  z
+    .object({ Id: z.string(), Config: z.object({ Labels: labels }) })
+    .transform(({ Id, Config }) => ({ id: Id, labels: Config.Labels })),
   z
     .object({ ID: z.string(), Spec: z.object({ Labels: labels }) })
     .transform(({ ID, Spec }) => ({ id: ID, labels: Spec.Labels })),
@@ -82,6 +91,18 @@ function proveOurs(what: string, { id, run }: { id: string; run: string }, { sta
   if (reading.kind === 'none') throw notOurs(what, 'carries no mark of pvcheck', run)
   if (reading.kind === 'damaged') throw notOurs(what, `carries a damaged mark: ${reading.why}`, run)
   if (reading.mark.run !== run) throw notOurs(what, `belongs to the run ${reading.mark.run}`, run)
+}
+
+const taskLabelled = z.object({ Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }) })
+
+/** Throws where the Swarm still knows the container's task as live: it ends and removes it by itself. */
+function proveForgotten(what: string, container: EngineAnswer, known: EngineAnswer): void {
+  const task = taskLabelled.safeParse(container.body).data?.Config.Labels?.[taskLabel]
+  if (known.status !== 200) throw cannotRead(what, answered(known.status, known.body))
+  const list = tasks.schema.safeParse(known.body).data
+  if (list === undefined) throw cannotRead(what, 'what the engine answered is no list of tasks')
+  const live = list.find((one) => one.ID === task && isLive(one))
+  if (live !== undefined) throw ofTask(what, live.ID, live.Status.State)
 }
 
 function answered(status: number, body: unknown): string {

@@ -13,6 +13,17 @@ export function notOurs(what: string, why: string, run: string): PvcheckError {
   })
 }
 
+/** A container of the run is still the Swarm's to end and to remove. */
+export function ofTask(what: string, task: string, state: string): PvcheckError {
+  return new PvcheckError({
+    code: 'OWN_OF_TASK',
+    seen: `${what} is of the task ${plain(task, 40)}, which is ${plain(state, 40)}`,
+    wanted: 'a container whose task has ended, or that the Swarm knows nothing of any more',
+    remedy: 'It was left as it is. Look at its service, and at the node, then run the same command again.',
+    exit: 'residue',
+  })
+}
+
 /** What became of something, or whose it is, cannot be told from what the engine said. */
 export function cannotRead(what: string, why: string): PvcheckError {
   return new PvcheckError({

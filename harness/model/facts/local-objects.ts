@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Fact } from '../fact.ts'
 
+/** By which an engine says of a container which task it runs. */
+export const taskLabel = 'com.docker.swarm.task.id'
+
 const labels = z.record(z.string(), z.string()).nullish()
 
 const container = z.object({ Id: z.string(), Names: z.array(z.string()).nullish(), Labels: labels })

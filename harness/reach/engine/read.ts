@@ -23,6 +23,7 @@ export function createReader(link: EngineLink): EngineReader {
     network: (idOrName, options) => ask((docker) => inspect(docker, idOrName, options?.verbose ?? false), options),
     containers: (options) =>
       ask((docker) => docker.listContainers({ ...(options?.all ? { all: true } : {}), ...filtered(options) }), options),
+    container: (id, options) => ask((docker) => docker.getContainer(encodeURIComponent(id)).inspect(), options),
     volumes: (options) => ask((docker) => docker.listVolumes(), options),
     images: (options) => ask((docker) => docker.listImages(), options),
     serviceLogs: (id, options) => ask((docker) => logs(docker, id, options.tail), options, decodeLog),

@@ -37,6 +37,8 @@ export interface EngineReader {
   /** `verbose` also asks for the endpoints of every node that hosts a task on it. */
   network(idOrName: string, options?: AskOptions & { readonly verbose?: boolean }): Promise<EngineAnswer>
   containers(options?: AskOptions & { readonly all?: boolean; readonly filters?: Filters }): Promise<EngineAnswer>
+  /** One of the engine that was asked; it takes names and beginnings of ids for ids, too. */
+  container(id: string, options?: AskOptions): Promise<EngineAnswer>
   /** Volumes of the engine that was asked: no Swarm knows of them. */
   volumes(options?: AskOptions): Promise<EngineAnswer>
   /** Images on the engine that was asked, with the names they have there. */

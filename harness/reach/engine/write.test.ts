@@ -37,6 +37,11 @@ describe('each method makes the one request it names, to the byte', () => {
     ['removeNetwork', (writer) => writer.removeNetwork(id), request(`DELETE /v1.41/networks/${id}`)],
     ['removeConfig', (writer) => writer.removeConfig(id), request(`DELETE /v1.41/configs/${id}`)],
     ['removeSecret', (writer) => writer.removeSecret(id), request(`DELETE /v1.41/secrets/${id}`)],
+    [
+      'removeContainer',
+      (writer) => writer.removeContainer(id),
+      request(`DELETE /v1.41/containers/${id}?force=true&v=true`),
+    ],
   ])('%s', async (_title, act, wanted) => {
     const { link, heard } = await engine(answering(201, { ID: id }))
     const answer = await act(createWriter(link))
@@ -133,8 +138,8 @@ describe('nothing was changed', () => {
     async (name) => {
       const { link, heard } = await engine(answering(200, {}))
       const writer = createWriter(link)
-      const { removeService, removeNetwork, removeConfig, removeSecret } = writer
-      for (const remove of [removeService, removeNetwork, removeConfig, removeSecret]) {
+      const { removeService, removeNetwork, removeConfig, removeSecret, removeContainer } = writer
+      for (const remove of [removeService, removeNetwork, removeConfig, removeSecret, removeContainer]) {
         await expect(remove(name)).rejects.toThrow(TypeError)
       }
       await expect(writer.updateConfig(name, 1, spec)).rejects.toThrow(TypeError)
@@ -186,6 +191,7 @@ test('the reading hand reads single objects by what engines take for an id', asy
   await reader.service('a/b')
   await reader.config(id)
   await reader.secret(id)
+  await reader.container('a/b')
   await reader.secrets({ filters: { label: ['a=b'] } })
   await reader.services({ status: true, filters: { name: ['x'] } })
   const lines = heard.map((text) => text.split(' HTTP/1.1')[0])
@@ -193,6 +199,7 @@ test('the reading hand reads single objects by what engines take for an id', asy
     'GET /v1.41/services/a%2Fb',
     `GET /v1.41/configs/${id}`,
     `GET /v1.41/secrets/${id}`,
+    'GET /v1.41/containers/a%2Fb/json',
     'GET /v1.41/secrets?filters=%7B%22label%22%3A%5B%22a%3Db%22%5D%7D',
     'GET /v1.41/services?status=true&filters=%7B%22name%22%3A%5B%22x%22%5D%7D',
   ])

@@ -27,11 +27,13 @@ export function createWriter(link: EngineLink): EngineWriter {
     removeConfig: (id, options) => ask((docker) => docker.getConfig(only(id)).remove(), options),
     createSecret: (spec, options) => ask((docker) => docker.createSecret(bodyOf(spec)), options),
     removeSecret: (id, options) => ask((docker) => docker.getSecret(only(id)).remove(), options),
+    removeContainer: (id, options) =>
+      ask((docker) => docker.getContainer(only(id)).remove({ force: true, v: true }), options),
   }
 }
 
 /** dockerode's types for specs are not the engine's; ours are sent as they are. */
-interface Creating extends Pick<Docker, 'getService' | 'getNetwork' | 'getConfig' | 'getSecret'> {
+interface Creating extends Pick<Docker, 'getService' | 'getNetwork' | 'getConfig' | 'getSecret' | 'getContainer'> {
   createService(options: object): Promise<unknown>
   createNetwork(options: object): Promise<unknown>
   createConfig(options: object): Promise<unknown>

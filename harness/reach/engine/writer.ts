@@ -22,4 +22,6 @@ export interface EngineWriter {
   removeConfig(id: string, options?: AskOptions): Promise<EngineAnswer>
   createSecret(spec: ObjectSpec, options?: AskOptions): Promise<EngineAnswer>
   removeSecret(id: string, options?: AskOptions): Promise<EngineAnswer>
+  /** Of the engine that is asked, running or not, with the volumes that have no name and that nobody else uses. */
+  removeContainer(id: string, options?: AskOptions): Promise<EngineAnswer>
 }
