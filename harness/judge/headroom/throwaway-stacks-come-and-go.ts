@@ -11,7 +11,7 @@ const requires: readonly Requirement[] = [coreRoutesUp, ...preflightRequirements
 /** A Swarm that has room brings up a few stacks more, and is without them afterwards. */
 export const throwawayStacksComeAndGo = defineCheck({
   id: 'PV-HEAD-001',
-  title: 'Throwaway stacks come up, and go without a leak',
+  title: 'Throwaway stacks come up, and are gone once they are removed',
   needs: { batch: throwawayBatch },
   requires,
   judge: ({ batch }, wanted) => [...batch.stacks.flatMap(judgeStack), summaryOf(batch, wanted)],
