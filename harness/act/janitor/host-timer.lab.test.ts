@@ -91,6 +91,20 @@ test('it leaves a live run alone, and what only looks like the run when that is 
   expect(await traces()).toBe('')
 })
 
+test('containers that the Swarm has forgotten go, before the lock; others stay', { timeout: 60_000 }, async () => {
+  const container = (name: string, given: string) => on(`docker create --name ${name} ${given} pvcheck-lab/busybox:1`)
+  await armTimer(host(), plan)
+  await config('pvcheck-lock', labels(run, past))
+  await container(`${mine}.1.x9`, labels(run, past))
+  await container('copy', labels(run, past))
+  await container(`${later}.1.x9`, labels(run, past, 'somebody'))
+  await sweepNow()
+  const names = await on(`docker ps -a --format '{{.Names}}' --filter label=pvcheck.run`)
+  await on('docker rm $(docker ps -aq --filter label=pvcheck.run)')
+  expect(names.trim().split('\n').sort()).toEqual(['copy', `${later}.1.x9`].sort())
+  expect([await configs(), await traces()]).toEqual([[''], ''])
+})
+
 test.each([
   ['there is no lock', undefined],
   ['another run has it', '20261120T121700Z-ffff'],

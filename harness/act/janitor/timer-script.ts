@@ -11,9 +11,10 @@ unit=pvcheck-sweep-$run
 prefix=pvc-$(printf %s "$run" | tr A-Z a-z)-
 # Of an object its run, owner, end and name.
 labels() {
-  of=.Spec
-  [ "$1" = network ] && of=
-  docker "$1" inspect --format "{{index $of.Labels \\"${markLabels.run}\\"}} {{index $of.Labels \\"${markLabels.owner}\\"}} {{index $of.Labels \\"${markLabels.expires}\\"}} {{$of.Name}}" "$2"
+  of=.Spec name=.Spec.Name
+  [ "$1" = network ] && of= name=.Name
+  [ "$1" = container ] && of=.Config name=.Name
+  docker "$1" inspect --format "{{index $of.Labels \\"${markLabels.run}\\"}} {{index $of.Labels \\"${markLabels.owner}\\"}} {{index $of.Labels \\"${markLabels.expires}\\"}} {{$name}}" "$2"
 }
 digits() { printf %s "$1" | tr -dc 0-9 | cut -c 1-14; }
 ended() {
@@ -27,7 +28,8 @@ ours() {
     said=$(labels "$1" "$id") || return 1
     set -- "$1" $said
     [ "$#" -eq 5 ] && [ "$2" = "$run" ] && [ "$3" = "$owner" ] || continue
-    case $5 in "$prefix"*) ;; *) continue ;; esac
+    # An engine puts a slash before the name of a container.
+    case \${5#/} in "$prefix"*) ;; *) continue ;; esac
     [ -n "$isOurs" ] || ended "$4" || return 1
     printf '%s\\n' "$id"
   done
@@ -72,6 +74,11 @@ pass() {
     done
   done
   [ "$left" -eq 0 ] || return 1
+  # The Swarm knows no task of the run any more: what it has not removed by now it has forgotten.
+  docker ps -aq --no-trunc --filter "label=${markLabels.run}=$run" >"$dir/container" || return 1
+  ours container >"$dir/container.ours" || return 1
+  for id in $(cat "$dir/container.ours"); do docker rm -v "$id" >/dev/null; done
+  [ -s "$dir/container.ours" ] && return 1
   if [ -n "$isOurs" ]; then
     said=$(labels config "$lock") || return 1
     set -- $said

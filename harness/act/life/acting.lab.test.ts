@@ -133,3 +133,41 @@ test('what a run leaves to its janitor is swept by it', { timeout: 60_000 }, asy
   await untilGone(janitor)
   expect(await filesIn(stateDir)).toEqual([])
 })
+
+test.each([
+  'systemctl restart docker',
+  'systemctl kill --kill-who=main --signal=KILL docker',
+  'systemctl restart docker',
+])(
+  'what the Swarm forgets when dockerd ends in the midst of it goes all the same: %s',
+  { timeout: 120_000 },
+  async (ends) => {
+    const { main, worker, run } = await midRun()
+    const janitor = await janitorOf(stateDir, run)
+    const service = nameOf(run, 2)
+    await untilRuns(service)
+    // One that nobody in the Swarm knows of, whatever the engine makes of its own.
+    const marks = ['run', 'owner', 'expires'].map((part) => `--label pvcheck.${part}=$(${labelOf(service, part)})`)
+    await onHost(`docker create --name ${service}.2.x9 ${marks.join(' ')} pvcheck-lab/busybox:1`)
+    await onHost(`docker service rm ${service}; systemctl reset-failed docker; ${ends}`)
+    await onHost(`until docker info >/dev/null 2>&1; do sleep 0.1; done`)
+    await worker.kill('SIGTERM')
+    await main.kill()
+    await untilNone(onHost, 90_000)
+    await untilGone(janitor)
+    expect(await onHost('docker ps -aq --filter label=pvcheck.run')).toBe('')
+    expect(await filesIn(stateDir)).toEqual([])
+  },
+)
+
+const labelOf = (service: string, part: string): string =>
+  `docker service inspect --format '{{index .Spec.Labels "pvcheck.${part}"}}' ${service}`
+
+const untilRuns = (service: string) =>
+  pollUntil(
+    async () =>
+      (await onHost(`docker ps -q --filter name=${service}`)) === ''
+        ? { done: false, state: `no container of ${service} runs` }
+        : { done: true, value: undefined },
+    { what: 'the task to run', timeoutMs: 20_000 },
+  )

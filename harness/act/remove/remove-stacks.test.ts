@@ -114,7 +114,7 @@ test('where an interrupt left no service to tell whose they are, containers of t
   const raw: RawSwarm = {
     ...shop,
     services: [service('other_app', { stack: 'other', on: ['proxy'] })],
-    containers: [{ Names: ['/shop_web.1.t1'] }],
+    containers: [{ Names: ['/shop_web.1.t1'], Labels: { 'com.docker.stack.namespace': 'shop' } }],
   }
   const endpoints = { shopnet: [['shop_web.1.t1'], ['shop_web.1.t1'], []] }
   await using swarm = await playSwarm(raw, { endpoints, after: (request) => seen.push(request) })

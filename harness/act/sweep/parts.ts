@@ -20,6 +20,10 @@ export interface SweepParts {
   readonly onProgress: (what: string) => void
   readonly deadlines?: Partial<Deadlines>
   readonly intervalMs?: number
+  /** Until containers that the engine is told to remove are gone; 30 s by default. */
+  readonly removalMs?: number
+  /** How long the engine has for removing the containers of ended tasks by itself, which takes it about 2 s; 10 s by default. */
+  readonly containersMs?: number
 }
 
 export interface SweepIntents {

@@ -2,6 +2,7 @@ import { messageOf } from '../../core/errors.ts'
 import { describePlan } from '../../judge/removal/describe-plan.ts'
 import { waits } from '../../judge/removal/plan-removal.ts'
 import type { SwarmFacts } from '../../judge/removal/swarm-facts.ts'
+import { sayContainer } from '../../judge/sweep/containers.ts'
 import { type DeadRun, judgeRuns } from '../../judge/sweep/judge-runs.ts'
 import { sayObject } from '../../judge/sweep/objects.ts'
 import { planSweep } from '../../judge/sweep/plan-sweep.ts'
@@ -85,7 +86,7 @@ function withOldFiles(
 ): readonly DeadRun[] {
   const known = new Set([...dead, ...live].map(({ run }) => run))
   const old = files.filter(({ run, state }) => state === 'old' && !known.has(run))
-  return [...dead, ...old.map(({ run, owner }) => ({ run, owner, objects: [], strays: [] }))]
+  return [...dead, ...old.map(({ run, owner }) => ({ run, owner, objects: [], strays: [], containers: [] }))]
 }
 
 /** What a service that waits for an address lets leak with each removal. */
@@ -103,12 +104,12 @@ function waitingFirst(dead: readonly DeadRun[], facts: SwarmFacts): readonly Dea
   return dead.toSorted((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)))
 }
 
-function hasObjects({ objects }: DeadRun): boolean {
-  return objects.length > 0
+function hasObjects({ objects, containers }: DeadRun): boolean {
+  return objects.length + containers.length > 0
 }
 
-function asSwept({ run, owner, objects }: DeadRun): SweptRun {
-  return { run, owner, objects: objects.map(sayObject) }
+function asSwept({ run, owner, objects, containers }: DeadRun): SweptRun {
+  return { run, owner, objects: [...objects.map(sayObject), ...containers.map(sayContainer)] }
 }
 
 function strayLines({ run, strays }: DeadRun): readonly string[] {

@@ -63,6 +63,50 @@ test('all of the run goes and nothing else, and no network before the last task 
   expect(swarm.changes).toHaveLength(before)
 })
 
+const ofTask = (Id: string, task: string, more: object = {}): object => ({
+  ...{ Id, Names: [`/${nameOf(run, 1)}.1.${task}`], State: 'exited' },
+  Labels: { ...labels, 'com.docker.swarm.task.id': task, ...more },
+})
+
+test('a container that the Swarm has forgotten goes before the lock, and no other does', async () => {
+  const lock = { ...config(lockName), Version: { Index: 3 }, CreatedAt: '2026-11-20T11:00:00Z' }
+  const other = { 'pvcheck.run': '20261120T110000Z-00bb' }
+  const containers = [
+    ofTask('c1', 't1'),
+    ofTask('c2', 't2'),
+    ofTask('another', 't3', other),
+    { ...ofTask('copy', 't4'), Names: ['/copy'] },
+    { Id: 'guest', Names: ['/guest'], Labels: {} },
+  ]
+  await using swarm = await playSwarm({ ...left, configs: [lock], containers }, { goes: { c2: 2 } })
+  const asked = { startedAt: '2026-11-20T12:00:00Z', durationMs: 1, what: 'POST', status: 200, body: '' }
+  const writer = { ...swarm.writer, updateConfig: async () => asked }
+  const swept = await sweep(swarm, { writer, containersMs: 50 })
+  expect(swept.left).toEqual([])
+  expect(swept.objects).toContain(`container ${nameOf(run, 1)}.1.t1`)
+  expect(swept.objects).not.toContain(`container ${nameOf(run, 1)}.1.t2`)
+  expect(swarm.changes.slice(-2)).toEqual(['DELETE /containers/c1', 'DELETE /configs/pvchecklock'])
+  expect(swarm.left()).toEqual(['other', 'proxy', 'othernet', 'another', 'copy', 'guest'])
+  // Nothing but a container is a run to be swept, too.
+  await using bare = await playSwarm({ containers: [ofTask('c1', 't1')] })
+  const rest = await sweep(bare, { containersMs: 0 })
+  expect(rest).toEqual({ run, owner: '', objects: [`container ${nameOf(run, 1)}.1.t1`], left: [] })
+})
+
+test('a container that cannot be removed is left, with what the engine says', { timeout: 20_000 }, async () => {
+  const live = { ...task('t9', { of: 'else' }), ServiceID: 'else' }
+  const raw = { services: [service('else', {})], tasks: [live], containers: [ofTask('c1', 't9'), ofTask('c2', 't2')] }
+  const stuck = 'DELETE /containers/c2'
+  await using swarm = await playSwarm(raw, { faults: { [stuck]: Array.from({ length: 500 }, () => 500) } })
+  const swept = await sweep(swarm, { containersMs: 0, removalMs: 300 })
+  expect(swept.objects).toEqual([])
+  expect(swept.left).toEqual([
+    expect.stringContaining('is of the task t9, which is running'),
+    `container ${nameOf(run, 1)}.1.t2: the engine answered its removal with 500: played 500`,
+  ])
+  expect(swarm.left()).toContain('c1')
+})
+
 test('what a node that is down holds is named, with until when; the rest goes', async () => {
   const [first, second] = left.tasks ?? []
   const tasks = [{ ...first, NodeID: 'far' }, { ...second }]

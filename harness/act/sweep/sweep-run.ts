@@ -12,6 +12,7 @@ import { createKnown, type Known } from './known.ts'
 import { closeIntents, unseen } from './open-intents.ts'
 import type { SweepParts } from './parts.ts'
 import type { SweptRun } from './report.ts'
+import { sweepContainers } from './sweep-containers.ts'
 
 /** As many times something may turn up that was not there before, while nobody acts for the run any more. */
 const mostRounds = 20
@@ -19,8 +20,9 @@ const lookMs = 60_000
 const lookEveryMs = 500
 
 /**
- * Removes all that carries the label of the run, in the order that does not leak, its lock last. For whoever knows that
- * the run acts no more. What stays is `left`, each with the reason; called again, or twice at once, it goes on.
+ * Removes all that carries the label of the run, in the order that does not leak; then containers that the Swarm has
+ * forgotten, and its lock last. For whoever knows that the run acts no more. What stays is `left`, each with the reason;
+ * called again, or twice at once, it goes on.
  * Throws `WAIT_TIMED_OUT`, or the signal's reason, where it could not see what is there.
  */
 export async function sweepRun(
@@ -30,12 +32,18 @@ export async function sweepRun(
   const sweep = createKnown(run, parts)
   sweep.note(await look(parts))
   const left: string[] = []
+  const containers: string[] = []
   let isThrough = false
   try {
     const stuck = await removeAll(sweep, parts)
     left.push(...stuck.flatMap((outcome) => reasonsOf(outcome, sweep)))
     isThrough = stuck.length === 0
     const isEnded = stuck.every(({ state }) => state === 'left')
+    if (isEnded) {
+      const swept = await sweepContainers(run, parts)
+      containers.push(...swept.removed)
+      left.push(...swept.left)
+    }
     if (isEnded && parts.keepLock !== true && sweep.hasLock()) {
       await clearLock(run, parts)
       sweep.lockIsGone()
@@ -52,7 +60,7 @@ export async function sweepRun(
     const settled = open.filter((intent) => !mayAppear.has(intent))
     left.push(...(await closeIntents(intents, settled, { present: sweep.present(), facts: sweep.facts() })))
   }
-  return { run, owner: sweep.owner(), objects: sweep.removed(), left: [...new Set(left)] }
+  return { run, owner: sweep.owner(), objects: [...sweep.removed(), ...containers], left: [...new Set(left)] }
 }
 
 /** Until nothing of the run is there and nothing of it can appear any more. Returns what did not go to its end. */

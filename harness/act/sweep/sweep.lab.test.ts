@@ -239,3 +239,31 @@ test('what was being created when its run died is swept when it appears, and its
   expect(gone.toSorted()).toEqual([`config ${lockName}`, `network ${Name}`, `service ${Name}`])
   expect(await there()).toEqual([])
 })
+
+test('a run of which the Swarm has forgotten all but containers is swept, and one that lives is not', async () => {
+  // Without an image there is no container; one of nothing can be created, and never starts.
+  await runOn(machine, 'tar -c --files-from /dev/null | docker import --change "VOLUME /data" - other-empty:1')
+  const [dead, live, gone] = [newRunId(), newRunId(), newRunId()]
+  const plantContainer = (run: string, expires: string, name = `${nameOf(run, 1)}.1.x9`): Promise<string> => {
+    const labels = Object.entries(labelsOf(markOf(run, expires))).map(([key, value]) => `--label ${key}=${value}`)
+    return runOn(machine, `docker create --name ${name} ${labels.join(' ')} other-empty:1 /none`)
+  }
+  await plantContainer(dead, longAgo)
+  await plantContainer(dead, longAgo, 'other-copy')
+  await plantContainer(live, soon())
+  await plantContainer(gone, soon())
+  await plantFile(gone, connection.target.fingerprint.cluster)
+  const options = { stateDir, signal: never, onProgress: () => undefined }
+  const dry = await sweepDead(connection, { ...options, isDry: true })
+  const report = await sweep()
+  expect(report).toMatchObject({ live: [{ run: live }], left: [] })
+  const planned = [dead, gone].map((run) => ({ run, owner: 'planted', objects: [`container ${nameOf(run, 1)}.1.x9`] }))
+  expect(report.swept).toEqual(planned.toSorted((a, b) => a.run.localeCompare(b.run)))
+  expect(dry.swept).toEqual(report.swept)
+  expect(report.doubtful).toEqual([
+    `container other-copy: it carries the mark of the run ${dead}, and is not called like one of it`,
+  ])
+  const there = await runOn(machine, "docker ps -a --format '{{.Names}}'; docker volume ls -q | wc -l")
+  expect(there.trim().split('\n').toSorted()).toEqual(['2', 'other-copy', `${nameOf(live, 1)}.1.x9`])
+  expect(await listRuns(stateDir)).toEqual([])
+}, 60_000)

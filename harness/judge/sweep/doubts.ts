@@ -1,5 +1,7 @@
+import { taskLabel } from '../../model/facts/local-objects.ts'
 import { lockName, type MarkReading, markOf, parseName } from '../../model/mark.ts'
 import type { SwarmFacts } from '../removal/swarm-facts.ts'
+import { nameOfContainer, serviceIn } from './containers.ts'
 import { type LocalObjects, type Owned, objectsIn, sayObject } from './objects.ts'
 
 /** Why nobody can tell whose an object is, though something of it looks like ours; it is left alone then. */
@@ -22,6 +24,7 @@ export function doubtOf({ name, reading, alien }: Pick<Owned, 'name' | 'reading'
 
 /** All that only looks like ours, each with the reason. `isLive` is whether a run may still be going on. */
 export function doubtsIn(facts: SwarmFacts, local: LocalObjects, isLive: (run: string) => boolean): readonly string[] {
+  const known = new Set(facts.tasks.map(({ ID }) => ID))
   return [
     ...objectsIn(facts).flatMap((object) => doubtAs(sayObject(object), doubtOf(object))),
     ...facts.services.flatMap(({ Spec }) => {
@@ -30,21 +33,20 @@ export function doubtsIn(facts: SwarmFacts, local: LocalObjects, isLive: (run: s
         markOf(Spec.Labels).kind === 'none' && inner.kind !== 'none' && parseName(Spec.Name) === undefined
       return isOnlyInner ? [`service ${Spec.Name}: only its containers carry a mark of pvcheck`] : []
     }),
-    ...local.containers.flatMap(({ Id, Names, Labels }) => {
+    ...local.containers.flatMap((container) => {
       // What a task runs goes with its service.
-      if (Labels?.[taskLabel] !== undefined) return []
-      const name = Names?.[0]?.replace(/^\//, '') ?? Id
-      return doubtAs(`container ${name}`, doubtOfLocal(name, markOf(Labels), isLive))
+      if (known.has(container.Labels?.[taskLabel] ?? '')) return []
+      const reading = markOf(container.Labels)
+      if (reading.kind === 'mark' && isLive(reading.mark.run)) return []
+      return doubtAs(`container ${nameOfContainer(container)}`, doubtOf({ name: serviceIn(container), reading }))
     }),
     ...local.volumes.flatMap(({ Name, Labels }) =>
-      doubtAs(`volume ${Name}`, doubtOfLocal(Name, markOf(Labels), isLive)),
+      doubtAs(`volume ${Name}`, doubtOfVolume(Name, markOf(Labels), isLive)),
     ),
   ]
 }
 
-const taskLabel = 'com.docker.swarm.task.id'
-
-function doubtOfLocal(name: string, reading: MarkReading, isLive: (run: string) => boolean): string | undefined {
+function doubtOfVolume(name: string, reading: MarkReading, isLive: (run: string) => boolean): string | undefined {
   if (reading.kind !== 'mark') return doubtOf({ name, reading })
   if (isLive(reading.mark.run)) return undefined
   return `it carries the mark of the run ${reading.mark.run}, and is of a kind that no run creates`

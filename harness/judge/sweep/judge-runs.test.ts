@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { localContainers } from '../../model/facts/local-objects.ts'
 import { labelsOf, lockName, nameOf } from '../../model/mark.ts'
 import { factsOf, network, now, proxy, type RawSwarm, service, task } from '../removal/testing/swarm.ts'
 import { type JudgedRuns, judgeRuns } from './judge-runs.ts'
@@ -16,7 +17,7 @@ const lock = (of: string, seconds: number): object => config(lockName, labels(of
 function judge(raw: RawSwarm, gone: readonly string[] = []): JudgedRuns {
   return judgeRuns({
     facts: factsOf(raw),
-    local: { containers: [], volumes: [] },
+    local: { containers: localContainers.schema.parse(raw.containers ?? []), volumes: [] },
     now: { earliestMs: nowMs, latestMs: nowMs + 50 },
     graceSeconds: 10,
     gone: new Map(gone.map((one) => [one, { owner: 'prod' }])),
@@ -49,9 +50,34 @@ test('a run lives as long as the last of its objects; a lock alone is a run, too
 
 test('a live task of a service that is gone is of the run that its container names', () => {
   const stray = { ...task('t1', { of: 'gone' }), Spec: { ContainerSpec: { Labels: labels(run, -60) } } }
-  expect(judge({ tasks: [stray] }).dead).toEqual([{ run, owner: 'prod', objects: [], strays: ['t1'] }])
+  expect(judge({ tasks: [stray] }).dead).toEqual([{ run, owner: 'prod', objects: [], strays: ['t1'], containers: [] }])
   const ended = { ...stray, Status: { State: 'shutdown', Timestamp: now } }
   expect(judge({ tasks: [ended] }).dead).toEqual([])
+})
+
+test('a run of which only a container is left lives and dies by that, and by its lock', () => {
+  const container = (seconds: number, Name = `${nameOf(run, 1)}.1.x9`, more: object = {}): object => ({
+    ...{ Id: `id-${Name}`, Names: [`/${Name}`] },
+    Labels: { ...labels(run, seconds), 'com.docker.swarm.task.id': 'x9', ...more },
+  })
+  const left = { name: `${nameOf(run, 1)}.1.x9`, id: `id-${nameOf(run, 1)}.1.x9` }
+  expect(judge({ containers: [container(-1)] })).toMatchObject({
+    ...{ dead: [{ run, owner: 'prod', objects: [], containers: [left] }], live: [], doubtful: [] },
+  })
+  expect(runsOf(judge({ containers: [container(1)] }))).toEqual({ dead: [], live: [run] })
+  expect(runsOf(judge({ containers: [container(-1)], configs: [lock(run, 1)] })).live).toEqual([run])
+  expect(judge({ containers: [container(60)] }, [run]).dead).toMatchObject([{ run, containers: [left] }])
+
+  const odd = [container(-1, 'copy.1.x9'), container(-1, nameOf(run, 2), { 'pvcheck.expires': 'never' })]
+  const judged = judge({ containers: [...odd, container(-1, `${nameOf(other, 1)}.1.x9`)] })
+  expect(runsOf(judged)).toEqual({ dead: [], live: [] })
+  expect(judged.doubtful).toEqual([
+    `container copy.1.x9: it carries the mark of the run ${run}, and is not called like one of it`,
+    `container ${nameOf(run, 2)}: its mark cannot be read: \`pvcheck.expires\` is no moment`,
+    expect.stringContaining(`it is called like one of the run ${other}, and carries the mark of the run ${run}`),
+  ])
+  // What a task runs goes with its service.
+  expect(judge({ containers: odd, tasks: [task('x9', { of: 'copy' })] }).doubtful).toEqual([])
 })
 
 test('what only looks like ours is of no run', () => {

@@ -1,5 +1,6 @@
 import { type EngineNow, isExpired, type Mark } from '../../model/mark.ts'
 import type { SwarmFacts } from '../removal/swarm-facts.ts'
+import { type RunContainer, runContainers } from './containers.ts'
 import { doubtOf, doubtsIn } from './doubts.ts'
 import { isLock, isOf, type LocalObjects, type Owned, objectsIn, straysIn } from './objects.ts'
 
@@ -22,6 +23,8 @@ export interface DeadRun {
   readonly objects: readonly Owned[]
   /** Live tasks of services that are gone. */
   readonly strays: readonly string[]
+  /** On the engine that was asked. The Swarm removes those of tasks that it knows; the rest it has forgotten. */
+  readonly containers: readonly RunContainer[]
 }
 
 export interface JudgedRuns {
@@ -37,7 +40,8 @@ export interface JudgedRuns {
  */
 export function judgeRuns(scene: Scene): JudgedRuns {
   const { facts, local, gone } = scene
-  const marks = marksIn(facts)
+  const containers = runContainers(local.containers)
+  const marks = marksIn(facts, containers)
   const judged = [...new Set([...marks.keys(), ...gone.keys()])].sort().map((run) => {
     const own = marks.get(run) ?? []
     const owner = own[0]?.owner ?? gone.get(run)?.owner ?? ''
@@ -47,7 +51,10 @@ export function judgeRuns(scene: Scene): JudgedRuns {
   const dead = judged.filter(({ until }) => until === undefined)
   return {
     live,
-    dead: dead.map(({ run, owner }) => ({ run, owner, ...belongingsOf(run, facts) })),
+    dead: dead.map(({ run, owner }) => ({
+      ...{ run, owner, ...belongingsOf(run, facts) },
+      containers: containers.filter(({ mark }) => mark.run === run),
+    })),
     doubtful: doubtsIn(facts, local, (run) => live.some((one) => one.run === run)),
   }
 }
@@ -62,16 +69,16 @@ export function belongingsOf(run: string, facts: SwarmFacts): Pick<DeadRun, 'obj
 }
 
 /** Of each run that has left anything, the marks. */
-function marksIn(facts: SwarmFacts): ReadonlyMap<string, readonly Mark[]> {
+function marksIn(facts: SwarmFacts, containers: readonly RunContainer[]): ReadonlyMap<string, readonly Mark[]> {
   const marks = new Map<string, Mark[]>()
   const readings = [...objectsIn(facts).filter((object) => doubtOf(object) === undefined), ...straysIn(facts)].map(
     ({ reading }) => reading,
   )
-  for (const reading of readings) {
-    if (reading.kind !== 'mark') continue
-    const known = marks.get(reading.mark.run)
-    if (known === undefined) marks.set(reading.mark.run, [reading.mark])
-    else known.push(reading.mark)
+  const read = readings.flatMap((reading) => (reading.kind === 'mark' ? [reading.mark] : []))
+  for (const mark of [...read, ...containers.map((container) => container.mark)]) {
+    const known = marks.get(mark.run)
+    if (known === undefined) marks.set(mark.run, [mark])
+    else known.push(mark)
   }
   return marks
 }

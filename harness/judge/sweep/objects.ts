@@ -40,7 +40,7 @@ export function straysIn({
     .map(({ ID, Spec }) => ({ id: ID, reading: markOf(Spec?.ContainerSpec?.Labels) }))
 }
 
-/** What the engine that was asked has for itself. No run creates it, and nobody sweeps it. */
+/** What the engine that was asked has for itself: containers of tasks, and what no run creates. */
 export interface LocalObjects {
   readonly containers: readonly LocalContainer[]
   readonly volumes: readonly LocalVolume[]

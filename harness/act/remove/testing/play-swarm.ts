@@ -18,6 +18,8 @@ type Fault = number | 'cut' | 'garbage' | 'done but cut'
 export interface Script {
   /** For how many lists of all tasks a task goes on after its service was removed; 2 by default. */
   readonly lives?: Readonly<Record<string, number>>
+  /** After how many lists of containers one is gone by itself; else it stays. */
+  readonly goes?: Readonly<Record<string, number>>
   /** By request (`GET /tasks`, `DELETE /networks/x`), what comes in place of the first answers. */
   readonly faults?: Readonly<Record<string, readonly Fault[]>>
   /** The names of containers that are still on a network when it is inspected, one look after the other. */
@@ -37,7 +39,7 @@ export interface PlayedSwarm extends AsyncDisposable {
   left(): readonly string[]
 }
 
-type Kind = 'services' | 'networks' | 'configs' | 'secrets'
+type Kind = 'services' | 'networks' | 'configs' | 'secrets' | 'containers'
 interface Thing {
   readonly [key: string]: unknown
 }
@@ -76,6 +78,20 @@ export async function playSwarm(raw: RawSwarm, script: Script = {}): Promise<Pla
     return left
   }
 
+  /** One whose task the Swarm forgets is gone after as many lists as the script says. */
+  function listContainers(wanted: readonly string[]): readonly object[] {
+    const there = of('containers').filter(
+      (thing) => (looks.get(idOf(thing)) ?? 0) < (script.goes?.[idOf(thing)] ?? 1e9),
+    )
+    lists.set('containers', there)
+    for (const id of there.map(idOf)) looks.set(id, (looks.get(id) ?? 0) + 1)
+    return there.filter((thing) => {
+      const { Labels }: Thing = { ...thing }
+      const given = Object.entries(Object(Labels)).map(([name, value]) => `${name}=${value}`)
+      return wanted.every((one) => given.includes(one))
+    })
+  }
+
   function get(path: string, query: URLSearchParams): readonly [number, unknown] {
     if (path === '/info') return [200, { ...info, SystemTime: now }]
     if (path === '/tasks') {
@@ -83,11 +99,12 @@ export async function playSwarm(raw: RawSwarm, script: Script = {}): Promise<Pla
       if (filters['service'] !== undefined) return [404, { message: 'service not found' }]
       return [200, filters['runtime'] === undefined ? listTasks() : of('attached')]
     }
-    if (path === '/containers/json') return [200, of('containers')]
+    if (path === '/containers/json') return [200, listContainers(labelsIn(query))]
     const [, kind = '', id] = path.split('/')
     if (id === undefined) return [200, of(kind)]
     const found = of(kind).find((thing) => idOf(thing) === id)
     if (found === undefined) return [404, { message: `network ${id} not found` }]
+    if (kind === 'containers') return [200, { Id: id, Config: found }]
     const look = looks.get(id) ?? 0
     looks.set(id, look + 1)
     const names = script.endpoints?.[id]?.[look] ?? []
@@ -116,6 +133,7 @@ export async function playSwarm(raw: RawSwarm, script: Script = {}): Promise<Pla
     const [, kind, id = ''] = path.split('/')
     changes.push(`${method} ${path}`)
     if (kind === 'services' || kind === 'networks' || kind === 'configs' || kind === 'secrets') return remove(kind, id)
+    if (kind === 'containers') return remove(kind, id)
     return [500, { message: 'not played' }]
   }
 
@@ -147,13 +165,18 @@ export async function playSwarm(raw: RawSwarm, script: Script = {}): Promise<Pla
     writer: attachWriter(handle),
     changes,
     leaks,
-    left: () => ['services', 'networks', 'configs', 'secrets'].flatMap((kind) => of(kind).map(idOf)),
+    left: () => ['services', 'networks', 'configs', 'secrets', 'containers'].flatMap((kind) => of(kind).map(idOf)),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       server.close()
       await rm(dir, { recursive: true })
     },
   }
+}
+
+function labelsIn(query: URLSearchParams): readonly string[] {
+  const { label }: Thing = JSON.parse(query.get('filters') ?? '{}')
+  return Array.isArray(label) ? label : []
 }
 
 const info = { Name: 'one', Swarm: { NodeID: 'one', LocalNodeState: 'active', ControlAvailable: true } }
