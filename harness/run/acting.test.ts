@@ -18,6 +18,10 @@ function troublesIn(bodies: readonly RecordBody[]): readonly string[] {
   return bodies.flatMap((body) => (body.kind === 'trouble' ? [`${body.code} ${body.exit}`] : []))
 }
 
+function factsIn(bodies: readonly RecordBody[]): readonly string[] {
+  return bodies.flatMap((body) => (body.kind === 'observation' ? [body.fact] : []))
+}
+
 function stepsIn(output: string): readonly string[] {
   return output.split('\n').filter((line) => /^(opened|settling|ended )/.test(line))
 }
@@ -28,8 +32,7 @@ test('a run that acts is settled, judged and ended, in this order', async () => 
   const bodies = await run.bodies()
   expect(verdictsIn(bodies)).toEqual(['PV-TEST-001 pass', 'PV-TEST-002 pass', 'PV-TEST-003 pass'])
   expect(stepsIn(run.output())).toEqual(['opened', 'settling', 'ended clean'])
-  const facts = bodies.flatMap((body) => (body.kind === 'observation' ? [body.fact] : []))
-  expect(facts).toEqual(['dead-runs', 'declarations', 'settled', 'run-deeds'])
+  expect(factsIn(bodies)).toEqual(['dead-runs', 'declarations', 'settled', 'run-deeds'])
   expect(run.output()).toContain('… creating')
   expect(await run.leftovers()).toEqual([])
 })
@@ -49,7 +52,8 @@ describe('where another run has the lock', () => {
     expect((await run.ended()).code, run.output()).toBe(6)
     const bodies = await run.bodies()
     expect(troublesIn(bodies)).toEqual(['LOCK_HELD locked'])
-    expect([verdictsIn(bodies), bodies.filter(({ kind }) => kind === 'observation')]).toEqual([[], []])
+    expect(bodies).toContainEqual(expect.objectContaining({ code: 'LOCK_HELD', during: 'start' }))
+    expect([verdictsIn(bodies), factsIn(bodies)]).toEqual([[], []])
     expect(stepsIn(run.output())).toEqual([])
   })
 
@@ -118,7 +122,9 @@ describe('Ctrl-C', () => {
       process.kill(-run.pid, 'SIGINT')
       expect((await run.ended()).code, run.output()).toBe(4)
       expect(troublesIn(await run.bodies())).toEqual(['RUN_LEFT_TO_JANITOR residue'])
-      expect(run.output()).toMatch(/janitor of the run goes on by itself.*`pvcheck sweep`/)
+      expect(run.output()).toMatch(/janitor of the run goes on by itself.*`pvcheck sweep -v`/)
+      // What was created is told all the same.
+      expect(factsIn(await run.bodies())).toContain('run-deeds')
       expect(stepsIn(run.output()).at(-1)).toBe('ended with something left')
       expect(await run.end()).toMatchObject({ kind: 'end', exit: 'residue' })
     },

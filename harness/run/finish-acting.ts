@@ -3,7 +3,7 @@ import type { Redact } from '../core/redact.ts'
 import type { FactKeeper } from '../model/fact.ts'
 import { runDeeds } from '../model/facts/run-deeds.ts'
 import { settled } from '../model/facts/sweeps.ts'
-import type { Recorder } from '../model/record.ts'
+import type { RecordBody, Recorder } from '../model/record.ts'
 import { createFactReader } from '../observe/reader.ts'
 import type { Connection } from '../reach/target.ts'
 import { troubleOf } from '../record/evidence/trouble.ts'
@@ -51,10 +51,17 @@ export async function finishActing(acting: Acting, finishing: Finishing): Promis
     await tell(error, 'settling')
   }
   const isClean = left?.length === 0
+  let isTold = false
   try {
-    if (left !== undefined) await judgeResidue(acting, finishing)
+    if (left !== undefined) await judgeResidue(acting, finishing, () => (isTold = true))
   } catch (error) {
     if (!interrupt.insisted.aborted) await tell(error, 'residue')
+  }
+  try {
+    // Else STATUS would say that nothing was created.
+    if (!isTold) await recorder.append(observed(runDeeds.name, await deedsOf(acting, plan)))
+  } catch (error) {
+    await tell(error, 'residue')
   }
   try {
     const signal = AbortSignal.any([interrupt.insisted, AbortSignal.timeout(endMs)])
@@ -74,16 +81,22 @@ async function settle(
 ): Promise<readonly string[]> {
   plan.console.progress('removing what is left of the run')
   const report = await settleRun(acting, standing, plan.interrupt)
-  await recorder
-    .append({ kind: 'observation', fact: settled.name, asks: [], raw: report })
-    .catch((error: unknown) => tell(error, 'settling'))
+  await recorder.append(observed(settled.name, report)).catch((error: unknown) => tell(error, 'settling'))
   if (report.left.length > 0) await tell(runLeft(report.left), 'settling')
   return report.left
 }
 
-async function judgeResidue(acting: Acting, finishing: Finishing): Promise<void> {
+function observed(fact: string, raw: unknown): RecordBody {
+  return { kind: 'observation', fact, asks: [], raw }
+}
+
+async function deedsOf(acting: Acting, { runId }: RunPlan): Promise<unknown> {
+  return { run: runId, deeds: await acting.deeds() }
+}
+
+async function judgeResidue(acting: Acting, finishing: Finishing, onTold: () => void): Promise<void> {
   const { plan, parts, standing, before, recorder, redact } = finishing
-  const { config, interrupt, runId } = plan
+  const { config, interrupt } = plan
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(residueTooLate(residueMs)), residueMs)
   using _timer = { [Symbol.dispose]: () => clearTimeout(timer) }
@@ -92,7 +105,8 @@ async function judgeResidue(acting: Acting, finishing: Finishing): Promise<void>
   const connection = await standing.current(signal)
   const { credentials, expect } = config
   const after = createFactReader(connection.target, recorder, redact, expect, { signal, credentials })
-  await after.keep(runDeeds, { run: runId, deeds: await acting.deeds() })
+  await after.keep(runDeeds, await deedsOf(acting, plan))
+  onTold()
   const reader: FactKeeper = {
     read: (fact) => (fact.name === parts.before.name ? before : after).read(fact),
     keep: after.keep,

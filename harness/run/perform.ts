@@ -100,17 +100,18 @@ async function observe(plan: RunPlan, recorder: Recorder, redact: Redact): Promi
     const { address, stateDir } = plan.config
     const connection = await unlessForced(plan.connect(address, { signal: stop, stateDir }), plan.interrupt)
     try {
-      during = 'specs'
+      during = 'start'
       await recorder.append({ kind: 'host', fingerprint: connection.target.fingerprint })
       const runSpecs = async (act?: () => Promise<ActingHandle>): Promise<void> => {
+        during = 'specs'
         for (const fault of await serveSpecs(plan, connection, recorder, act)) {
           if (plan.interrupt.exit() === undefined) await recorder.append(specTrouble(fault))
         }
       }
       if (plan.acting === undefined) await runSpecs()
       else await actAndSettle(plan, plan.acting, connection, { recorder, redact, runSpecs })
-    } finally {
       during = 'disconnect'
+    } finally {
       await endsWithin(disconnectMs, 'the connection to be closed', connection[Symbol.asyncDispose]())
     }
   } catch (error) {

@@ -43,7 +43,7 @@ test('it begins with the claim, and names STATUS, the exit and the next command'
 })
 
 test('where something is left, what comes next is the sweep', () => {
-  expect(summaryOf(verified([finding], 'residue'), screen)).toContain('next      pvcheck sweep, with the same')
+  expect(summaryOf(verified([finding], 'residue'), screen)).toContain('next      pvcheck sweep -v, with the same')
 })
 
 test('it fits a screen of 24 lines and 80 columns, whatever went wrong', () => {

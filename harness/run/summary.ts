@@ -117,7 +117,7 @@ function findingsOf(bodies: readonly RecordBody[]): readonly Finding[] {
 function nextStep({ exit, statusPath }: Verified, cwd: string): string {
   const status = `less ${shown(cwd, statusPath)}`
   if (exit === 'pass') return status
-  if (exit === 'residue') return `pvcheck sweep, with the same configuration; then ${status}`
+  if (exit === 'residue') return `pvcheck sweep -v, with the same configuration; then ${status}`
   if (exit === 'interrupted' || exit === 'terminated')
     return 'run it again: what was seen until then is in the evidence'
   return `${status}, follow the remedies, and run it again`

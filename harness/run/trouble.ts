@@ -41,10 +41,10 @@ export function residueTooLate(afterMs: number): PvcheckError {
     seen: `the target had not told within ${afterMs / 1000} s what of this run is left`,
     wanted: 'to see that nothing is left of what the run created',
     remedy:
-      'All that it knew of was removed. Look at the load of the manager and at dockerd; `pvcheck sweep` prints nothing where nothing is left.',
+      'All that it knew of was removed. Look at the load of the manager and at dockerd; `pvcheck sweep -v` prints nothing where nothing is left.',
     exit: 'unknown',
   })
 }
 
 const goesOn =
-  'The janitor of the run goes on by itself, without this command; `pvcheck sweep` finishes what is left, and prints nothing once all is gone.'
+  'The janitor of the run goes on by itself, without this command. `pvcheck sweep -v` names the run while that is at work, finishes what it could not, and prints nothing once all is gone.'
