@@ -101,6 +101,12 @@ describe('while nothing but visits of routes remain', () => {
   })
 })
 
+test('trouble says what was wanted and what to do', () => {
+  const said = { seen: 's', wanted: 'the lock', remedy: 'Wait.' }
+  const trouble = { kind: 'trouble', code: 'LOCK_HELD', ...said, during: 'start', exit: 'locked' } as const
+  expect(shown([trouble]).split('\n')).toEqual(['‼ LOCK_HELD  s', '    wanted  the lock', '    remedy  Wait.', ''])
+})
+
 test('a failure says what was wanted, why it failed and what to do', () => {
   expect(shown([finding]).split('\n').slice(1)).toEqual([
     '    wanted  an overlay',

@@ -102,6 +102,7 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
           break
         case 'trouble':
           print(`${paint('fail', marks.blocked)} ${body.code}  ${plain(body.seen)}`)
+          print(`    wanted  ${plain(body.wanted)}`)
           print(`    remedy  ${plain(body.remedy)}`)
           break
         case 'host':

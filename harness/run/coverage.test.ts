@@ -49,7 +49,7 @@ test('a run that judged nothing says so', () => {
 
 test('what trouble left out has the first trouble as its reason', () => {
   const gaps = gapsAfter([finding, trouble, { ...trouble, code: 'LATER' }])
-  expect(gaps).toMatchObject([{ kind: 'skip', reason: 'not judged, because of REACH_SSH_LOST: ssh ended' }])
+  expect(gaps).toMatchObject([{ kind: 'skip', reason: 'not judged, because of REACH_SSH_LOST' }])
 })
 
 test('what an interrupt left out is no trouble of the host', () => {

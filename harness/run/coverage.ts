@@ -21,7 +21,7 @@ export function createCoverage(planned: readonly Planned[]): Coverage {
     see: (body) => {
       if (body.kind === 'finding') findings += 1
       if (body.kind === 'finding' || body.kind === 'skip') accounted.add(body.check)
-      if (body.kind === 'trouble') cause ??= `${body.code}: ${body.seen}`
+      if (body.kind === 'trouble') cause ??= body.code
     },
     gaps: (interrupted) => {
       const missing = planned.filter(({ check }) => !accounted.has(check))
