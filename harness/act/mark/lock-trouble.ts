@@ -12,7 +12,7 @@ export function heldBy({ createdAt }: LockObject, mark: Mark, now: string, freeA
     code: 'LOCK_HELD',
     seen: `the run ${mark.run} of \`${mark.owner}\` holds the lock of this Swarm since ${createdAt}, until ${mark.expires} where it does not renew it; the engine's clock shows ${now}`,
     wanted: wantedAlone,
-    remedy: `Let that run end, or wait until ${freeAt}: a lock that was not renewed is then taken over. Sooner, ${clear}`,
+    remedy: `Let that run end. If it was killed, its janitor cleans up and gives the lock back, within seconds as a rule; else a lock that was not renewed is taken over from ${freeAt} on. Sooner, ${clear}`,
     exit: 'locked',
   })
 }

@@ -102,7 +102,7 @@ describe('the lock', () => {
       code: 'LOCK_HELD',
       exit: 'locked',
       seen: `the run ${runs.A} of \`team-A\` holds the lock of this Swarm since 2026-11-20T12:00:00.000Z, until 2026-11-20T12:01:00.000Z where it does not renew it; the engine's clock shows 2026-11-20T12:00:30.000Z`,
-      remedy: expect.stringMatching(/until 2026-11-20T12:01:10.000Z.*docker config rm pvcheck-lock/),
+      remedy: expect.stringMatching(/from 2026-11-20T12:01:10.000Z on.*docker config rm pvcheck-lock/),
     })
     expect(lines).toEqual(['intend config pvcheck-lock', 'gone config pvcheck-lock'])
   })
