@@ -43,7 +43,7 @@ export const noRunAppIsLive = defineCheck({
       verdict: 'blocked' as const,
       code: hostNotQuiet,
       reason: 'a CI run is at work, or has left its app behind',
-      remedy: `Wait until its run has ended. Of an app that nobody runs any more: \`pvcheck rm ${plain(name, 100)}\`.`,
+      remedy: `Wait until its run has ended. Of an app that nobody runs any more: \`${services.some((one) => stackOf(one) === name) ? 'pvcheck' : 'docker service'} rm ${plain(name, 100)}\`.`,
     }))
   },
 })

@@ -69,6 +69,7 @@ describe('run apps', () => {
       ...blocked,
       subject: 'traefik',
       actual: 'matches `^traefik$`: traefik_app',
+      remedy: expect.stringContaining('`pvcheck rm traefik`'),
     })
     expect(only(judge('^drone_app$'))).toMatchObject({ ...blocked, subject: 'drone' })
   })
@@ -79,7 +80,10 @@ describe('run apps', () => {
       (host) => Object.assign(firstService(host).Spec, { Name: 'ab12-0a1b2c', Labels: {} }),
       { quiet: { runApps: ['^ab12'] } },
     )
-    expect(only(judgements).subject).toBe('ab12-0a1b2c')
+    expect(only(judgements)).toMatchObject({
+      subject: 'ab12-0a1b2c',
+      remedy: expect.stringContaining('`docker service rm ab12-0a1b2c`'),
+    })
   })
 
   test('none that matches passes, no pattern is n/a', () => {
