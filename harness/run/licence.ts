@@ -57,6 +57,7 @@ export function createLicence({ connection, plan, open, look, signal, onTrouble 
     },
     close: () => {
       isClosed = true
+      // Why it could not be begun has been told.
       return opening === undefined ? Promise.resolve(undefined) : opening.catch(() => undefined)
     },
   }

@@ -114,6 +114,7 @@ export async function serveRecorder(
   }
 }
 
+/** Of a worker that is gone already, or that cannot be read, only the number is known. */
 async function identify(pid: number): Promise<WorkerProcess> {
   return { pid, process: await processIdOf(pid).catch(() => undefined) }
 }

@@ -83,6 +83,7 @@ async function open(): Promise<ActingSession> {
     letGo: async () => {
       const held = hand
       hand = undefined
+      // Whoever asked for it has been told why there is none.
       await (await held?.catch(() => undefined))?.[Symbol.asyncDispose]()
     },
     progress: recorder.progress,
