@@ -7,7 +7,6 @@ import { type DownOptions, lower } from './host/down.ts'
 import { type PassOptions, passThrough } from './host/exec.ts'
 import type { Guest } from './host/guest.ts'
 import type { LabMachine } from './host/machine.ts'
-import { whyNoLab } from './host/prerequisites.ts'
 import { breakHost, findSabotage, mendHost } from './host/sabotage.ts'
 import { selectLab } from './host/select.ts'
 import { type LabStatus, listLabs } from './host/status.ts'
@@ -27,11 +26,6 @@ export const controlPlane: Guest = {
 }
 
 const all = [...sabotages, ...actingSabotages]
-
-/** Why this machine cannot have a practice host, in one sentence; undefined if it can. */
-export async function labImpossible(): Promise<string | undefined> {
-  return await whyNoLab()
-}
 
 /** Boots a practice host with its control plane: about 5 s, and a few minutes the first time. */
 export async function labUp(options: UpOptions): Promise<LabMachine> {
