@@ -1,12 +1,13 @@
 import { type LabMachine, runOn } from '../../host/machine.ts'
 import { type LabEngine, networksSchema } from './engine.ts'
 
+/** A namespace is there while it is mounted: dockerd clears its empty file away within a minute. */
 const script = `
 systemctl list-units --all --full --plain --no-legend 'pvc*' | sed 's/^/unit /'
 find /run/systemd /etc/systemd /var/lib/systemd -name 'pvc*' | sed 's/^/file /'
 find /run /tmp /var/tmp /var/lib /root /usr/local -xdev -name '*pvcheck*' -not -path '/var/lib/docker/*' -not -path '/run/docker/*' | sed 's/^/file /'
 ps -eo pid=,args= | grep -E '[p]vcheck-(sweep|janitor|lock)|[p]vcheck\\.(run|expires)' | sed 's/^/process /'
-ls /run/docker/netns | sed 's/^/netns /'
+sed -n 's|.* /run/docker/netns/\\([^ ]*\\) .*|netns \\1|p' /proc/self/mountinfo
 true`
 
 /** What `pvcheck` could have left on a host beside the objects of its Swarm: timers, files, processes. */

@@ -47,7 +47,11 @@ test.each(planted)('sees the %s that is there', async (what, plant, remove) => {
 
 test('sees a timer, a file, and a namespace of a network that is gone', async () => {
   await runOn(machine, 'systemd-run --unit pvcheck-sweep-x --on-active=1h true')
-  await runOn(machine, 'touch /run/pvcheck-x /run/docker/netns/1-abcdefghij /run/docker/netns/lb_abcdefghi')
+  await runOn(machine, 'touch /run/pvcheck-x')
+  for (const name of ['1-abcdefghij', 'lb_abcdefghi']) {
+    const path = `/run/docker/netns/${name}`
+    await runOn(machine, `touch ${path} && unshare --net=${path} true`)
+  }
   expect(await traceOnHost(machine, engine)).toEqual([
     'file /run/pvcheck-x',
     'file /run/systemd/transient/pvcheck-sweep-x.service',
