@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CaseOutcome } from '../../lab/drill/drill.ts'
@@ -16,6 +17,8 @@ import { readBundle } from '../record/evidence/read.ts'
 const cases = killDrill.choose('every day', killDrill.sampleCount)
 const stop = new AbortController()
 const { signal } = stop
+// All cases wait under it.
+setMaxListeners(0, signal)
 /** Most of the time goes into waiting, so two hosts take little more than half of it. */
 const grounds: KillGround[] = []
 const free: KillGround[] = []
