@@ -146,10 +146,10 @@ test('a line fits the screen, and the time is kept', () => {
 })
 
 test('checks that were left out for one reason are one line', () => {
-  const skip = (check: string): RecordBody => ({ kind: 'skip', check, title: 't', reason: 'the run was interrupted' })
-  expect(
-    shown([skip('PV-TEST-001'), skip('PV-TEST-002')])
-      .trim()
-      .split('\n'),
-  ).toHaveLength(1)
+  const skip = (check: string, reason: string): RecordBody => ({ kind: 'skip', check, title: 't', reason })
+  const skips = [skip('PV-TEST-001', 'left out'), skip('PV-TEST-002', 'left out'), skip('PV-TEST-003', 'interrupted')]
+  expect(shown(skips).trim().split('\n')).toEqual([
+    '– PV-TEST-001 and 1 more  skipped: left out',
+    '– PV-TEST-003  skipped: interrupted',
+  ])
 })

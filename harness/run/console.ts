@@ -44,7 +44,8 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
     counter.clear()
     write(`${line}\n`)
   }
-  let lastReason: string | undefined
+  /** Checks that were never judged mostly share their reason: one line is enough, STATUS names each. */
+  let skipped: { readonly check: string; readonly reason: string; readonly others: number } | undefined
   /** Green findings of one check: a Swarm with a hundred services is not to fill the screen with them. */
   let held: Finding[] = []
   let timer: NodeJS.Timeout | undefined
@@ -53,9 +54,12 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
     const [first] = held
     if (first !== undefined) print(greenLine(first, held, elapsedMs(), paint, columns))
     held = []
+    if (skipped !== undefined) print(skippedLine(skipped, columns))
+    skipped = undefined
   }
   const hold = (finding: Finding): void => {
     const [first] = held
+    if (skipped !== undefined) flush()
     if (first !== undefined && (first.check !== finding.check || first.verdict !== finding.verdict)) flush()
     held.push(finding)
     clearTimeout(timer)
@@ -88,17 +92,14 @@ export function createConsole({ write, color, columns, elapsedMs }: ConsoleOptio
     show: (body) => {
       tellAfterSilence(body)
       if (body.kind === 'finding' && isGreen(body.verdict)) return hold(body)
-      flush()
+      if (body.kind !== 'skip' || body.reason !== skipped?.reason) flush()
       switch (body.kind) {
         case 'finding':
           print(findingLine(body, elapsedMs(), paint, columns))
           for (const line of adviceLines(body)) print(`    ${line}`)
           break
         case 'skip':
-          // Checks that were never judged mostly share their reason: once is enough, STATUS names each.
-          if (body.reason !== lastReason)
-            print(cut(`${marks['n/a']} ${body.check}  skipped: ${plain(body.reason)}`, columns))
-          lastReason = body.reason
+          skipped = { check: body.check, reason: body.reason, ...skipped, others: (skipped?.others ?? -1) + 1 }
           break
         case 'trouble':
           print(`${paint('fail', marks.blocked)} ${body.code}  ${plain(body.seen)}`)
@@ -145,6 +146,14 @@ function greenLine(
   const subject = `${held.length} subjects`
   const actual = [...new Set(held.map((finding) => `${finding.subject} ${finding.actual}`))].slice(0, 2).join('; ')
   return findingLine({ ...first, subject, actual: `${actual}; ...` }, elapsedMs, paint, columns)
+}
+
+function skippedLine(
+  { check, reason, others }: { readonly check: string; readonly reason: string; readonly others: number },
+  columns: number | undefined,
+): string {
+  const which = others === 0 ? check : `${check} and ${others} more`
+  return cut(`${marks['n/a']} ${which}  skipped: ${plain(reason)}`, columns)
 }
 
 /** What acting may cost is told whole, before anything is created. */
