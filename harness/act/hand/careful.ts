@@ -1,4 +1,4 @@
-import type { AskOptions, EngineAnswer, EngineReader } from '../../reach/engine/reader.ts'
+import type { AskOptions, EngineReader } from '../../reach/engine/reader.ts'
 import type { ObjectSpec } from '../../reach/engine/writer.ts'
 import type { CreatedKind } from '../mark/intent-line.ts'
 import type { Remover } from '../remove/hands.ts'
@@ -20,6 +20,3 @@ export interface CarefulHand extends Remover {
   /** When a full list no longer has it. */
   gone(kind: CreatedKind, name: string): Promise<void>
 }
-
-/** What an engine said to a create that it did not make. */
-export type Refusal = Pick<EngineAnswer, 'what' | 'status' | 'body'>

@@ -69,7 +69,7 @@ async function onFreePort(
 }
 
 /** `port '28100' is already in use by service 'web' (...) as an ingress port`. */
-export function isPortTaken(error: unknown): boolean {
+function isPortTaken(error: unknown): boolean {
   return (
     error instanceof PvcheckError && error.code === 'CREATE_REFUSED' && /port '\d+' is already in use/.test(error.seen)
   )
