@@ -11,7 +11,11 @@ export const nodePausedAmid: ActingSabotage = {
   reddens: { 'PV-HEAD-001': { verdict: 'fail', says: /no suitable node/ } },
   exit: 'failed',
   afterwards: hasSprung,
-  breaks: (machine, signal) => layAmbush(machine, `docker node update --availability pause ${self}`, signal),
+  breaks: async (machine, signal) => {
+    // Known beforehand: the last stack is not to be faster.
+    const id = (await runOn(machine, `echo ${self}`, { signal })).trim()
+    await layAmbush(machine, `docker node update --availability pause ${id}`, signal)
+  },
   mends: async (machine, signal) => {
     await endAmbush(machine, signal)
     await runOn(machine, `docker node update --availability active ${self}`, { signal })
