@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PvcheckError } from '../../core/errors.ts'
 import { chooseImage } from '../../judge/preflight/choose-image.ts'
 import type { Fact } from '../../model/fact.ts'
+import { type Image, images } from '../../model/facts/images.ts'
 import { networks } from '../../model/facts/networks.ts'
 import { nodes, type SwarmNode } from '../../model/facts/nodes.ts'
 import type { Throwaway } from '../../model/throwaway.ts'
@@ -20,13 +21,6 @@ export interface Ground {
   readonly canLimit: { readonly memory: boolean; readonly cpu: boolean; readonly pids: boolean }
 }
 
-const info: Fact<z.infer<typeof infoSchema>> = {
-  name: 'engine-limits',
-  what: 'what the engine says of itself and of what it can limit',
-  get schema() {
-    return infoSchema
-  },
-}
 const infoSchema = z.object({
   MemoryLimit: z.boolean().default(false),
   CpuCfsQuota: z.boolean().default(false),
@@ -34,16 +28,10 @@ const infoSchema = z.object({
   Swarm: z.object({ NodeID: z.string() }),
 })
 
-const images = {
-  name: 'images',
-  what: 'the images on the engine',
-  schema: z.array(
-    z.object({
-      Id: z.string(),
-      RepoTags: z.array(z.string()).nullish(),
-      RepoDigests: z.array(z.string()).nullish(),
-    }),
-  ),
+const info: Fact<z.infer<typeof infoSchema>> = {
+  name: 'engine-limits',
+  what: 'what the engine says of itself and of what it can limit',
+  schema: infoSchema,
 }
 
 /**
@@ -72,7 +60,7 @@ export async function readGround(
   }
 }
 
-function imageOf(onEngine: z.infer<typeof images.schema>, throwaway: Throwaway): string {
+function imageOf(onEngine: readonly Image[], throwaway: Throwaway): string {
   const chosen = chooseImage(onEngine, throwaway)
   const image = throwaway.pull ? (throwaway.image ?? chosen?.name) : chosen?.id
   if (image !== undefined) return image

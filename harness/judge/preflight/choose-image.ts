@@ -1,4 +1,4 @@
-import type { Image } from '../../model/facts/quiet/swarm.ts'
+import type { Image } from '../../model/facts/images.ts'
 import type { Throwaway } from '../../model/throwaway.ts'
 
 /** An image that is on the engine. */

@@ -50,7 +50,7 @@ export const roomForStacks = defineCheck({
 })
 
 /** In one line, for a person who reads it before the first create. */
-export function describeBudget({ needs, subnets, atOnce }: Budget, throwaway: Throwaway): string {
+function describeBudget({ needs, subnets, atOnce }: Budget, throwaway: Throwaway): string {
   const { stacks, publish, memoryMiB, convergeSeconds, lifetimeSeconds } = throwaway
   const waves = Math.ceil(stacks / atOnce)
   const networks =

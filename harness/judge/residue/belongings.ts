@@ -21,7 +21,7 @@ export function isNamed({ deeds }: RunDeeds, { kind, id, name }: Pick<SwarmObjec
 }
 
 /** The lock is held until everything else is proven to be gone: it is no residue, and it ends with the run. */
-export function isOwnLock({ run }: RunDeeds, { kind, name, labels }: SwarmObject): boolean {
+function isOwnLock({ run }: RunDeeds, { kind, name, labels }: SwarmObject): boolean {
   return kind === 'config' && name === lockName && labels[markLabels.run] === run
 }
 
