@@ -87,8 +87,8 @@ async function startTwo(ground: KillGround): Promise<Pair> {
   const { desk: other } = await ground.stage('other')
   await untilSettled(engine, signal)
   const since = Date.now()
-  await using ofOne = keepIntents(one)
-  await using ofOther = keepIntents(other)
+  await using ofOne = keepIntents(one, signal)
+  await using ofOther = keepIntents(other, signal)
   const commands = [one, other].map((desk: Desk) => startVerify(desk))
   const ends = await Promise.all(commands.map((command) => endOf(command, signal)))
   const intended = [ofOne, ofOther].map(({ lines }) =>

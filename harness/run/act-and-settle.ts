@@ -43,8 +43,14 @@ export async function actAndSettle(
   const { address, credentials, expect, stateDir } = config
   const denied = await sweptBefore(plan, parts, connection, recorder)
   const before = createFactReader(connection.target, recorder, redact, expect, { signal: interrupt.stop, credentials })
+  await using standing = standOn(
+    connection,
+    (signal) => plan.connect(address, { signal, stateDir }),
+    (what) => console.progress(what),
+  )
   const licence = createLicence({
     connection,
+    current: () => standing.current(interrupt.insisted),
     plan: { run: runId, owner: config.name, stateDir, throwaway: expect.throwaway, onProgress: console.progress },
     open: denied === undefined ? parts.open : () => Promise.reject(denied),
     look: () => before.read(parts.before),
@@ -53,11 +59,6 @@ export async function actAndSettle(
       if (error !== denied) await recorder.append(troubleOf(error, 'acting'))
     },
   })
-  await using standing = standOn(
-    connection,
-    (signal) => plan.connect(address, { signal, stateDir }),
-    (what) => console.progress(what),
-  )
   let hasLiveWorkers = false
   try {
     await runSpecs(licence.begin).catch((error: unknown) => {

@@ -11,7 +11,7 @@ async function troublesOf(failures: readonly unknown[]): Promise<readonly unknow
   const stop = new AbortController()
   const told: unknown[] = []
   const licence = createLicence({
-    connection: undefined as never,
+    ...{ connection: undefined as never, current: async () => undefined as never },
     plan: {
       ...{ run: '20261120T121700Z-3f2a', owner: 'prod', stateDir: '/nonexistent' },
       ...{ throwaway: throwawaySchema.parse({}), onProgress: () => undefined },

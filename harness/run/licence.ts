@@ -6,6 +6,8 @@ import { ActingDenied } from './denial.ts'
 
 export interface LicenceParts {
   readonly connection: Connection
+  /** Another one, where the first was lost: for what must be given back. */
+  readonly current: () => Promise<Connection>
   readonly plan: ActingPlan
   readonly open: (connection: Connection, plan: ActingPlan, signal: AbortSignal) => Promise<Acting>
   /** Saves what there is before the run creates anything. */
@@ -24,7 +26,7 @@ export interface Licence {
   close(): Promise<Acting | undefined>
 }
 
-export function createLicence({ connection, plan, open, look, signal, onTrouble }: LicenceParts): Licence {
+export function createLicence({ connection, current, plan, open, look, signal, onTrouble }: LicenceParts): Licence {
   let opening: Promise<Acting> | undefined
   let isClosed = false
 
@@ -35,7 +37,7 @@ export function createLicence({ connection, plan, open, look, signal, onTrouble 
       await look()
     } catch (error) {
       // Nothing was created: there is nothing to be swept.
-      const failures = await failureOf(acting.end(connection, true))
+      const failures = await failureOf(current().then((living) => acting.end(living, true)))
       throw joinErrors(error, failures)
     }
     acting.lost.addEventListener('abort', () => {

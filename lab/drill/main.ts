@@ -10,7 +10,7 @@ import { statusOf } from './status.ts'
 import { seconds, tallyOf } from './tally.ts'
 
 const usage =
-  'npm run drill [status | <name> -- --seed <seed> [--count <n>] [--hosts <n>] | <name> -- --resume [--hosts <n>]]'
+  'npm run drill [status | <name> -- --seed <seed> [--count <n> | --only <case>] [--hosts <n>] | <name> -- --resume [--hosts <n>]]'
 
 /** `npm run drill`: lists the drills, says how their records stand, or runs one. Returns the exit code. */
 export async function main(argv: readonly string[], readBundle: BundleReader): Promise<number> {
@@ -39,7 +39,7 @@ interface Means {
 }
 
 async function dispatch(argv: readonly string[], { say, signal, readBundle }: Means): Promise<ExitName> {
-  const { name, seed, count, resume, hosts } = argumentsOf(argv)
+  const { name, seed, count, only, resume, hosts } = argumentsOf(argv)
   const root = packageRoot()
   if (name === undefined) {
     for (const drill of drills) say(`${drill.name}  ${drill.fullCount} cases  ${drill.proves}`)
@@ -58,6 +58,7 @@ async function dispatch(argv: readonly string[], { say, signal, readBundle }: Me
     drills,
     seed,
     count,
+    only,
     resume,
     hosts,
     signal,
@@ -76,7 +77,7 @@ function summaryOf(finished: readonly FinishedCase[]): string {
 
 function argumentsOf(argv: readonly string[]) {
   const text = { type: 'string' } as const
-  const options = { seed: text, count: text, hosts: text, resume: { type: 'boolean' } } as const
+  const options = { seed: text, count: text, only: text, hosts: text, resume: { type: 'boolean' } } as const
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
     const [name, extra] = positionals
@@ -85,6 +86,7 @@ function argumentsOf(argv: readonly string[]) {
       name,
       seed: values.seed,
       count: numberOf('count', values.count),
+      only: values.only,
       hosts: numberOf('hosts', values.hosts) ?? 1,
       resume: values.resume === true,
     }

@@ -12,7 +12,7 @@ export async function drillsPage(root: string, drills: readonly Drill[]): Promis
   )
   return `# Drills
 
-A drill is a test that takes too long for every day. \`npm test\` runs a sample of each; \`npm run drill <name> -- --seed <seed>\` runs it in full and leaves its record here, to be committed; with \`--count <n>\` it tries the first n cases, and leaves none. What is chosen follows from the seed. An interrupted drill goes on with \`npm run drill <name> -- --resume\`, as long as the code is the same.
+A drill is a test that takes too long for every day. \`npm test\` runs a sample of each; \`npm run drill <name> -- --seed <seed>\` runs it in full and leaves its record here, to be committed; with \`--count <n>\` it tries the first n cases, with \`--only "<case>"\` that one, and leaves none. What is chosen follows from the seed. An interrupted drill goes on with \`npm run drill <name> -- --resume\`, as long as the code is the same.
 \`npm run drill status\` says which records no longer fit the code that they are about, and fails where one does not.
 
 Printed from \`lab/drill/\` and the records.

@@ -142,3 +142,9 @@ test('the status tells a record that fits its code from one that does not, or th
   writeFileSync(join(root, 'covered.ts'), 'two')
   expect(await states()).toEqual(['outdated'])
 })
+
+test('one case is tried by its id, and leaves neither a record nor progress', async () => {
+  expect(await perform({ only: 's-c' })).toMatchObject({ finished: [{ id: 's-c', failures: [] }] })
+  expect([tried, existsSync(progressPath(root, 'play'))]).toEqual([['s-c'], false])
+  await expect(perform({ only: 'x-c' })).rejects.toMatchObject({ code: 'DRILL_NO_SUCH_CASE' })
+})

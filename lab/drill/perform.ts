@@ -24,6 +24,8 @@ export interface PerformOptions {
   /** The full count where it is absent. */
   readonly count: number | undefined
   readonly resume: boolean
+  /** The id of the one case to try: no record comes of it. */
+  readonly only?: string | undefined
   /** On how many grounds at once; most of the time goes into waiting. */
   readonly hosts: number
   readonly signal: AbortSignal
@@ -39,7 +41,8 @@ export interface Performed {
 
 /** Runs a drill, or goes on with it; a full one leaves its record. Throws `DRILL_*`, and what its ground throws. */
 export async function performDrill(drill: Drill, options: PerformOptions): Promise<Performed> {
-  const { root, progress } = options
+  const { root, progress, only } = options
+  if (only !== undefined) return await tryOnly(drill, only, options)
   const { begun, finished: before } = await beginOrResume(drill, options)
   const finished = [...before]
   const cases = drill.choose(begun.seed, begun.count)
@@ -56,6 +59,21 @@ export async function performDrill(drill: Drill, options: PerformOptions): Promi
   await writeDrillsPage(root, options.drills)
   await forgetProgress(root, drill.name)
   return { finished, recordPath }
+}
+
+/** Tries one case again, by its id as it was printed: for whoever looks for the cause of a failure. */
+async function tryOnly(drill: Drill, id: string, options: PerformOptions): Promise<Performed> {
+  const { seed, progress } = options
+  if (seed === undefined) throw seedMissing(drill.name)
+  const given = drill.choose(seed, drill.fullCount).find((one) => one.id === id)
+  if (given === undefined) throw noSuchCase(drill.name, seed, id)
+  const finished: FinishedCase[] = []
+  const tell = async (one: FinishedCase): Promise<void> => {
+    finished.push(one)
+    progress(lineOf(one, 1, 1))
+  }
+  await tryAll(drill, [given], { ...options, tell })
+  return { finished }
 }
 
 async function beginOrResume(drill: Drill, options: PerformOptions): Promise<Progress> {
@@ -111,9 +129,14 @@ async function tryAll(
   if (first !== undefined) throw joinErrors(stop.signal.aborted ? stop.signal.reason : first, others)
 }
 
+/** So long one case may take; whatever hangs is a failure of it, and the next one's turn comes. */
+const caseMs = 480_000
+
 async function tryCase(ground: DrillGround<DrillCase>, given: DrillCase, signal: AbortSignal): Promise<FinishedCase> {
   const startedAt = performance.now()
-  const { failures, recoveryMs } = await ground.run(given, signal).catch((error: unknown): CaseOutcome => {
+  const until = AbortSignal.any([signal, AbortSignal.timeout(caseMs)])
+  setMaxListeners(0, until)
+  const { failures, recoveryMs } = await ground.run(given, until).catch((error: unknown): CaseOutcome => {
     signal.throwIfAborted()
     return { failures: [`it could not be tried: ${messageOf(error)}`] }
   })
@@ -167,6 +190,16 @@ function nothingToResume(name: string): PvcheckError {
     seen: `no drill "${name}" was interrupted here`,
     wanted: 'the progress of an interrupted drill',
     remedy: `npm run drill ${name} -- --seed <seed>`,
+    exit: 'usage',
+  })
+}
+
+function noSuchCase(name: string, seed: string, id: string): PvcheckError {
+  return new PvcheckError({
+    code: 'DRILL_NO_SUCH_CASE',
+    seen: `with the seed ${seed} the drill "${name}" has no case "${id}"`,
+    wanted: 'the id of a case as it is printed, the number included',
+    remedy: 'Give the seed of the run that printed it.',
     exit: 'usage',
   })
 }

@@ -1,78 +1,66 @@
 import { Disposer } from '../../core/disposer.ts'
 import type { Connection } from '../../reach/target.ts'
-import { armTimer, disarmTimer } from '../janitor/host-timer.ts'
+import { armTimer } from '../janitor/host-timer.ts'
 import { startJanitor } from '../janitor/start.ts'
-import { createIntents } from '../mark/intents.ts'
+import { createIntents, type Intents } from '../mark/intents.ts'
 import { keepHold } from '../mark/keep-hold.ts'
 import { takeLock } from '../mark/lock.ts'
-import { forgetRun, readIntents } from '../mark/read-intents.ts'
+import { readIntents } from '../mark/read-intents.ts'
 import type { Acting, ActingPlan } from './acting.ts'
 import { endActing } from './end-acting.ts'
-import { type Current, handsOf, type Licence } from './licence.ts'
+import { handsOf, type Licence } from './licence.ts'
 import { settleRun } from './settle-run.ts'
+import { type Opening, undoOpening } from './undo-opening.ts'
 
 /**
  * Takes the lock of the Swarm and readies all that cleans up after the run, whatever becomes of this process. Throws
  * `LOCK_HELD` and the like, `JANITOR_NOT_STARTED`, `TIMER_NOT_ARMED`, `INTENTS_*`, and leaves nothing behind then.
  */
 export async function openActing(connection: Connection, plan: ActingPlan, signal: AbortSignal): Promise<Acting> {
+  const { run, owner, stateDir } = plan
+  const createSeconds = Math.ceil(connection.handle.address.timeoutMs / 1000)
+  const intents = await createIntents(stateDir, { run, owner, cluster: connection.target.fingerprint.cluster })
+  const opening: Opening = { connection, intents, plan, createSeconds, mayHaveTimer: false }
   const disposer = new Disposer()
+  disposer.defer(() => undoOpening(opening))
   try {
-    return actingBy(await ready(connection, plan, signal, disposer))
+    return actingBy(await ready(opening, intents, signal))
   } catch (error) {
     throw await disposer.disposeAfter(error)
   }
 }
 
-async function ready(
-  connection: Connection,
-  plan: ActingPlan,
-  signal: AbortSignal,
-  disposer: Disposer,
-): Promise<Licence> {
+async function ready(opening: Opening, intents: Intents, signal: AbortSignal): Promise<Licence> {
+  const { plan, createSeconds, connection } = opening
   const { run, owner, stateDir, throwaway, onProgress } = plan
-  const createSeconds = Math.ceil(connection.handle.address.timeoutMs / 1000)
   const leaseSeconds = Math.max(throwaway.leaseSeconds, 3 * createSeconds)
-  const current: Current = { connection, intents: undefined }
-
-  const intents = await createIntents(stateDir, { run, owner, cluster: connection.target.fingerprint.cluster })
-  current.intents = intents
-  disposer.defer(async () => {
-    await intents[Symbol.asyncDispose]()
-    await forgetRun(stateDir, run)
-  })
   onProgress('takes the lock of the Swarm')
-  const hold = await takeLock({ ...handsOf(current), run, owner, leaseSeconds, createSeconds }, { signal })
-  disposer.defer(() => hold.release())
+  const hold = await takeLock({ ...handsOf(opening), run, owner, leaseSeconds, createSeconds }, { signal })
   const keeper = keepHold(hold, (leaseSeconds * 1000) / 10)
-  disposer.defer(async () => keeper[Symbol.asyncDispose]())
+  opening.keeper = keeper
 
   onProgress('starts the process that cleans up after a kill')
-  const hasTimer = throwaway.hostSweeps
-  const { lifetimeSeconds } = throwaway
+  const { lifetimeSeconds, hostSweeps: hasTimer } = throwaway
   const janitor = await startJanitor(
     connection,
     { run, owner, stateDir, createSeconds, lifetimeSeconds, hasTimer },
     signal,
   )
-  disposer.defer(async () => {
-    await janitor.tell('dismiss')
-    await janitor.removeFiles()
-  })
+  opening.janitor = janitor
   if (janitor.process !== undefined) await intents.janitor(janitor.process)
 
   if (hasTimer) {
     onProgress('arms the timer on the manager')
     // Whoever hears that it failed may have armed it all the same.
-    disposer.defer(() => disarmTimer(connection.target.host, run))
+    opening.mayHaveTimer = true
     await armTimer(connection.target.host, { run, owner, leaseSeconds }, signal)
   }
   keeper.signal.throwIfAborted()
   janitor.gone.throwIfAborted()
   signal.throwIfAborted()
   await intents[Symbol.asyncDispose]()
-  current.intents = undefined
-  return Object.assign(current, { plan, createSeconds, hold, keeper, janitor, hasTimer })
+  opening.intents = undefined
+  return Object.assign(opening, { hold, keeper, janitor, hasTimer })
 }
 
 function actingBy(licence: Licence): Acting {

@@ -16,7 +16,8 @@ const endings: Readonly<Record<Strike, readonly number[]>> = {
   command: [killed],
   everything: [killed],
   worker: [internal.code],
-  janitor: [failed.code, unknown.code],
+  // Killed before it has said that it is there, it lets nothing begin.
+  janitor: [failed.code, unknown.code, blocked.code],
   tunnel: [failed.code, unknown.code, blocked.code],
   // Struck early or late it may come to itself in time.
   engine: [pass.code, failed.code, unknown.code, blocked.code],

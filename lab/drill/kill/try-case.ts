@@ -28,7 +28,7 @@ export async function tryKill(given: KillCase, stage: Stage, signal: AbortSignal
   await untilSettled(engine, signal)
   const look = (): Promise<Foreign> => lookAtForeign(engine, { restarted: given.strike === 'engine' })
   const before = await look()
-  await using intents = keepIntents(desk)
+  await using intents = keepIntents(desk, signal)
   const command = startVerify(desk)
   await untilIntent(desk, command, given.at, signal)
   await delay(given.delayMs, undefined, { signal })

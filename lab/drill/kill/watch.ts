@@ -35,10 +35,17 @@ export async function untilIntent(desk: Desk, command: StartedCommand, at: numbe
   throw new Error(`the run ended with ${command.exitCode()} before its intent ${at}:\n${command.output()}`)
 }
 
+/** Longer than any case may take. */
+const keepMs = 3_600_000
+
 /** Keeps every line that ever was on file, as a run that ends well forgets them. */
-export function keepIntents(desk: Desk): { readonly lines: () => readonly KeptLine[] } & AsyncDisposable {
+export function keepIntents(
+  desk: Desk,
+  signal: AbortSignal,
+): { readonly lines: () => readonly KeptLine[] } & AsyncDisposable {
   const kept = new Map<string, KeptLine>()
   const stop = new AbortController()
+  let failure: unknown
   const look = async (): Promise<void> => {
     for (const line of await readIntentLines(desk)) kept.set(JSON.stringify(line), line)
   }
@@ -47,15 +54,16 @@ export function keepIntents(desk: Desk): { readonly lines: () => readonly KeptLi
       await look()
       return { done: false, state: `${kept.size} lines` }
     },
-    { what: 'intents', timeoutMs: 600_000, intervalMs: 20, signal: stop.signal },
+    { what: 'intents', timeoutMs: keepMs, intervalMs: 20, signal: AbortSignal.any([stop.signal, signal]) },
   ).catch((error: unknown) => {
-    if (!stop.signal.aborted) throw error
+    if (!stop.signal.aborted && !signal.aborted) failure = error
   })
   return {
     lines: () => [...kept.values()],
     [Symbol.asyncDispose]: async () => {
       stop.abort(new Error('nobody listens any more'))
       await watching
+      if (failure !== undefined) throw failure
     },
   }
 }
