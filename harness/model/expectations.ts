@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { censusSchema } from './census.ts'
 import { routingShape } from './routing.ts'
 import { quietSchema, throwawaySchema } from './throwaway.ts'
 
@@ -49,6 +50,8 @@ export const expectationsSchema = z.strictObject({
       error: 'lies above failPercent (75 and 90 by default)',
     })
     .prefault({}),
+  /** What a census may take, and when it stops. */
+  census: censusSchema.prefault({}),
   journal: z
     .strictObject({
       unit: z.string().default('docker.service'),
