@@ -34,11 +34,7 @@ async function ready(opening: Opening, intents: Intents, signal: AbortSignal): P
   const { plan, createSeconds, connection } = opening
   const { run, owner, stateDir, throwaway, onProgress } = plan
   const leaseSeconds = Math.max(throwaway.leaseSeconds, 3 * createSeconds)
-  onProgress('takes the lock of the Swarm')
-  const hold = await takeLock({ ...handsOf(opening), run, owner, leaseSeconds, createSeconds }, { signal })
-  const keeper = keepHold(hold, (leaseSeconds * 1000) / 10)
-  opening.keeper = keeper
-
+  // Before anything is created, the lock included.
   onProgress('starts the process that cleans up after a kill')
   const { lifetimeSeconds, hostSweeps: hasTimer } = throwaway
   const janitor = await startJanitor(
@@ -48,6 +44,11 @@ async function ready(opening: Opening, intents: Intents, signal: AbortSignal): P
   )
   opening.janitor = janitor
   if (janitor.process !== undefined) await intents.janitor(janitor.process)
+
+  onProgress('takes the lock of the Swarm')
+  const hold = await takeLock({ ...handsOf(opening), run, owner, leaseSeconds, createSeconds }, { signal })
+  const keeper = keepHold(hold, (leaseSeconds * 1000) / 10)
+  opening.keeper = keeper
 
   if (hasTimer) {
     onProgress('arms the timer on the manager')

@@ -22,5 +22,6 @@ test.each(seeds)('a sample of seed %s strikes in every way', (seed) => {
 
 test.each(seeds)('each rescuer of seed %s has its turn where everything is killed', (seed) => {
   const rescued = chooseKills(seed, grid).filter(({ strike }) => strike === 'everything')
-  for (const rescuer of rescuers) expect(rescued.filter((one) => one.rescuer === rescuer)).toHaveLength(3)
+  for (const rescuer of rescuers) expect(rescued.filter((one) => one.rescuer === rescuer).length).toBeGreaterThan(1)
+  expect(rescued.find(({ at }) => at === 1)?.rescuer).not.toBe('timer')
 })

@@ -42,8 +42,13 @@ export function chooseKills(seed: string, count: number): readonly KillCase[] {
     at,
     // Half of them at once; the others while the engine is at it, or shortly after.
     delayMs: chance.below(2) === 0 ? 0 : chance.below(400),
-    rescuer: rescues[round % rescues.length] ?? 'sweep',
+    rescuer: rescuerAt(at, rescues[round % rescues.length]),
   }))
+}
+
+/** The timer is armed under the lock: whoever dies with all helpers while it is being taken has none. */
+function rescuerAt(at: number, chosen: Rescuer | undefined): Rescuer {
+  return at === 1 && chosen === 'timer' ? 'sweep' : (chosen ?? 'sweep')
 }
 
 function pointsOf(): number[] {
