@@ -1,6 +1,6 @@
 import { plain } from '../../core/text.ts'
+import { isDown } from '../../judge/address/down-node.ts'
 import { isLive } from '../../judge/address/task-state.ts'
-import { isDown } from '../../judge/removal/held-back.ts'
 import { isOn, nodeName, usersOfConfig, usersOfNetwork, usersOfSecret } from '../../judge/removal/users.ts'
 import { configs } from '../../model/facts/configs.ts'
 import { networks } from '../../model/facts/networks.ts'

@@ -1,54 +1,106 @@
 import type { Network } from '../../model/facts/networks.ts'
-import type { SwarmNode } from '../../model/facts/nodes.ts'
-import { contains, parseAddress, parseCidr, sizeOf } from './cidr.ts'
-import type { Holder } from './holders.ts'
+import { contains, parseAddress, parseCidr } from './cidr.ts'
+import { type AddressLists, type Holder, type HolderKind, indexHolders } from './holders.ts'
+import { handsOut, type LedgerPool, poolOf } from './pool.ts'
 
-/** Who holds how many of an overlay's addresses, all from the API: a lower bound, for leaked ones are not in it. */
+/** For one overlay: what can be handed out, who holds what, and what is left. Leaked addresses are in no list. */
 export interface Ledger {
+  /** IPv4 only, in the order of the network. */
+  readonly pools: readonly LedgerPool[]
   /** What can be handed out: without network, broadcast and gateway address, and within the range if there is one. */
   readonly capacity: number
-  readonly vips: number
-  readonly tasks: number
-  readonly attached: number
-  /** Nodes whose load balancer holds an address. */
-  readonly nodes: number
+  /** Addresses of the subnets that nobody is ever given. */
+  readonly reserved: number
+  readonly holders: readonly Holder[]
+  /** How many holders there are of each kind. */
+  readonly tally: Readonly<Record<HolderKind, number>>
+  /** Distinct addresses, and the load balancers whose addresses are not known. */
   readonly held: number
-  /** 0 to 100 and more; 100 for an overlay without addresses. */
-  readonly percent: number
+  /** What is left at most: leaked addresses are not seen here. */
+  readonly free: number
+  /** Of the capacity, 0 to 100 and more; undefined for a network without an IPv4 subnet. */
+  readonly percent: number | undefined
+  /** What the engine itself counts; undefined where it does not tell (before API 1.52). */
+  readonly engine: EngineCount | undefined
 }
 
-/** `holders` are those on this network. */
-export function ledgerOf(network: Network, holders: readonly Holder[], allNodes: readonly SwarmNode[]): Ledger {
-  const count = (kind: string): number => holders.filter((holder) => holder.kind === kind).length
-  const hosts = new Set(holders.map(({ nodeId }) => nodeId).filter((id) => id !== ''))
-  // On ingress every node of the Swarm has a load balancer; elsewhere only the nodes that run something on it.
-  const nodes = network.Ingress ? allNodes.length : hosts.size
-  const capacity = (network.IPAM.Config ?? []).reduce((sum, pool) => sum + capacityOf(pool), 0)
-  const held = holders.length + nodes
-  return {
-    capacity,
-    vips: count('vip'),
-    tasks: count('task'),
-    attached: count('attached'),
-    nodes,
-    held,
-    percent: capacity === 0 ? 100 : (held / capacity) * 100,
+export interface EngineCount {
+  /** Over all subnets; network, broadcast and gateway addresses included, leaked ones too. */
+  readonly inUse: number
+  /** What it can still hand out. */
+  readonly free: number
+  /** In use beyond what is reserved and held: leaked. Below 0 the ledger has holders that the allocator does not know. */
+  readonly unexplained: number
+}
+
+/** The ledgers of all overlays, from one pass over the lists. */
+export function indexLedgers(lists: AddressLists): (network: Network) => Ledger {
+  const holdersOn = indexHolders(lists)
+  return (network) => {
+    const pools = (network.IPAM.Config ?? []).flatMap((pool) => poolOf(pool) ?? [])
+    const capacity = pools.reduce((sum, pool) => sum + pool.capacity, 0)
+    const reserved = pools.reduce((sum, pool) => sum + pool.reserved.length, 0)
+    const holders = holdersOn(network)
+    const { held, taken } = countHeld(holders, pools)
+    return {
+      pools,
+      capacity,
+      reserved,
+      holders,
+      tally: tallyOf(holders),
+      held,
+      free: Math.max(0, capacity - taken),
+      percent: percentOf(taken, capacity, pools.length),
+      engine: engineCount(lists.counts?.[network.Id], pools, reserved + held),
+    }
   }
 }
 
-interface Pool {
-  readonly Subnet: string
-  readonly Gateway: string
-  readonly IPRange: string
+/** The ledger of one overlay; who asks for several takes `indexLedgers`. */
+export function ledgerOf(lists: AddressLists, network: Network): Ledger {
+  return indexLedgers(lists)(network)
 }
 
-/** A /24 has 253: the network, broadcast and gateway addresses are never handed out. 0 for IPv6. */
-export function capacityOf({ Subnet, Gateway, IPRange }: Pool): number {
-  const subnet = parseCidr(Subnet)
-  if (subnet === undefined) return 0
-  const range = parseCidr(IPRange || Subnet) ?? subnet
-  const broadcast = subnet.base + sizeOf(subnet.prefixLength) - 1
-  const reserved = new Set([subnet.base, broadcast, parseAddress(Gateway) ?? subnet.base + 1])
-  const lost = [...reserved].filter((address) => contains(range, address)).length
-  return Math.max(0, sizeOf(range.prefixLength) - lost)
+/** A container may be given an address outside the range by hand: that takes nothing of what is handed out. */
+function countHeld(holders: readonly Holder[], pools: readonly LedgerPool[]): { held: number; taken: number } {
+  const addresses = new Set<string>()
+  let unread = 0
+  for (const { address } of holders) {
+    if (address === undefined) unread += 1
+    else addresses.add(address)
+  }
+  const canHandOut = handsOut(pools)
+  const subnets = pools.flatMap(({ subnet }) => parseCidr(subnet) ?? [])
+  let outside = 0
+  for (const text of addresses) {
+    const address = parseAddress(text)
+    if (address === undefined) outside += 1
+    else if (!canHandOut(address) && subnets.some((subnet) => contains(subnet, address))) outside += 1
+  }
+  return { held: addresses.size + unread, taken: addresses.size - outside + unread }
+}
+
+function tallyOf(holders: readonly Holder[]): Readonly<Record<HolderKind, number>> {
+  const tally = { vip: 0, task: 0, attached: 0, balancer: 0 }
+  for (const { kind } of holders) tally[kind] += 1
+  return tally
+}
+
+/** An IPv4 subnet too small to hand anything out is full; a network without one is nothing of the kind. */
+function percentOf(taken: number, capacity: number, pools: number): number | undefined {
+  if (capacity > 0) return (taken / capacity) * 100
+  return pools > 0 ? 100 : undefined
+}
+
+function engineCount(
+  counts: Readonly<Record<string, { readonly inUse: number; readonly free: number }>> | undefined,
+  pools: readonly LedgerPool[],
+  explained: number,
+): EngineCount | undefined {
+  const subnets = pools.flatMap(({ subnet }) => counts?.[subnet] ?? [])
+  // A part of the subnets would pass for the whole.
+  if (subnets.length === 0 || subnets.length < pools.length) return undefined
+  const inUse = subnets.reduce((sum, subnet) => sum + subnet.inUse, 0)
+  const free = subnets.reduce((sum, subnet) => sum + subnet.free, 0)
+  return { inUse, free, unexplained: inUse - explained }
 }

@@ -76,7 +76,7 @@ test('each task is looked at once, however many services and overlays there are'
   expect(held.judgements).toMatchObject([{ verdict: 'pass', actual: '6,001 addresses, each held once' }])
   const room = timed(otherOverlaysHaveRoom)
   expect(room.judgements).toHaveLength(overlays + 1)
-  expect(room.judgements[1]?.actual).toContain('30 VIPs, 30 tasks, 0 attached containers, 1 node')
+  expect(room.judgements[1]?.actual).toContain('30 VIPs, 30 tasks, 0 attached containers, 1 load balancer')
   const waiting = timed(servicesHaveAddresses)
   expect(waiting.judgements).toMatchObject([{ verdict: 'pass', actual: '3,000 services, none waits' }])
   const shared = timed(sharedNetworkHasRoom)

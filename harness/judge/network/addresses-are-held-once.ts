@@ -1,5 +1,6 @@
 import { defineCheck } from '../../model/check.ts'
 import { networks } from '../../model/facts/networks.ts'
+import { nodes } from '../../model/facts/nodes.ts'
 import { services } from '../../model/facts/services.ts'
 import { attachedContainers, tasks } from '../../model/facts/tasks.ts'
 import type { Holder } from '../address/holders.ts'
@@ -10,15 +11,15 @@ import { count, list } from '../say.ts'
 export const addressesAreHeldOnce = defineCheck({
   id: 'PV-NET-006',
   title: 'No address of an overlay is held twice',
-  needs: { networks, services, tasks, attachedContainers },
-  judge: ({ networks, ...objects }) => {
+  needs: { networks, nodes, services, tasks, attachedContainers },
+  judge: ({ networks, attachedContainers, ...lists }) => {
     const expected = 'every VIP and every address of a task has one holder'
-    const holdersOn = indexHolders(objects)
+    const holdersOn = indexHolders({ ...lists, attached: attachedContainers })
     let seen = 0
     const shared = overlaysOf(networks).flatMap((network) => {
-      const holders = holdersOn(network)
-      seen += holders.length
-      return twice(holders).map(([address, who]) => ({ network, address, who }))
+      const byAddress = holdersByAddress(holdersOn(network))
+      seen += byAddress.size
+      return [...byAddress].filter(([, who]) => who.length > 1).map(([address, who]) => ({ network, address, who }))
     })
     if (shared.length === 0) {
       return [
@@ -43,12 +44,13 @@ export const addressesAreHeldOnce = defineCheck({
   },
 })
 
-function twice(holders: readonly Holder[]): readonly (readonly [string, readonly string[]])[] {
+function holdersByAddress(holders: readonly Holder[]): ReadonlyMap<string, readonly string[]> {
   const byAddress = new Map<string, string[]>()
   for (const { address, who } of holders) {
+    if (address === undefined) continue
     const others = byAddress.get(address)
     if (others === undefined) byAddress.set(address, [who])
     else others.push(who)
   }
-  return [...byAddress].filter(([, who]) => who.length > 1)
+  return byAddress
 }

@@ -14,7 +14,7 @@ describe('the shared network has room', () => {
     const { verdict, actual } = only(judge(sharedNetworkHasRoom))
     expect(verdict).toBe('pass')
     expect(actual).toBe(
-      'at least 12 of 65,533 addresses held (0.02 %): 5 VIPs, 5 tasks, 1 attached container, 1 node; leaked ones are not seen here',
+      'at least 12 of 65,533 addresses held (0.02 %): 5 VIPs, 5 tasks, 1 attached container, 1 load balancer; leaked ones are not seen here',
     )
   })
 

@@ -12,6 +12,13 @@ export function judgeOccupancy(network: Network, ledger: Ledger, wanted: Expecta
     expected: `below ${warnPercent} % held`,
     actual: describeLedger(ledger),
   }
+  if (ledger.percent === undefined) {
+    return {
+      ...said,
+      verdict: 'n/a',
+      reason: 'the Swarm counts and hands out IPv4 addresses only, and this network has no IPv4 subnet',
+    }
+  }
   if (ledger.percent < warnPercent) return { ...said, verdict: 'pass' }
   const remedy = network.Ingress
     ? 'Take ports off the routing mesh (`mode: host`, or a route through the reverse proxy), or recreate `ingress` on a wider subnet in a maintenance window.'
@@ -33,13 +40,14 @@ export function judgeOccupancy(network: Network, ledger: Ledger, wanted: Expecta
 }
 
 /** `at least 12 of 65,533 addresses held (0.02 %): 5 VIPs, 5 tasks, ...`. */
-export function describeLedger(ledger: Ledger): string {
+export function describeLedger({ tally, held, capacity, percent: share }: Ledger): string {
   const holders = [
-    count(ledger.vips, 'VIP'),
-    count(ledger.tasks, 'task'),
-    count(ledger.attached, 'attached container'),
-    count(ledger.nodes, 'node'),
-  ]
-  const held = `${ledger.held.toLocaleString('en-US')} of ${count(ledger.capacity, 'address', 'addresses')}`
-  return `at least ${held} held (${percent(ledger.percent)}): ${holders.join(', ')}; leaked ones are not seen here`
+    count(tally.vip, 'VIP'),
+    count(tally.task, 'task'),
+    count(tally.attached, 'attached container'),
+    count(tally.balancer, 'load balancer'),
+  ].join(', ')
+  if (share === undefined) return `${count(held, 'holder')}: ${holders}; it has no IPv4 subnet`
+  const part = `${held.toLocaleString('en-US')} of ${count(capacity, 'address', 'addresses')}`
+  return `at least ${part} held (${percent(share)}): ${holders}; leaked ones are not seen here`
 }

@@ -3,8 +3,7 @@ import { networks } from '../../model/facts/networks.ts'
 import { nodes } from '../../model/facts/nodes.ts'
 import { services } from '../../model/facts/services.ts'
 import { attachedContainers, tasks } from '../../model/facts/tasks.ts'
-import { indexHolders } from '../address/holders.ts'
-import { ledgerOf } from '../address/ledger.ts'
+import { indexLedgers } from '../address/ledger.ts'
 import { isAllocated, overlaysOf } from '../address/overlay.ts'
 import { judgeOccupancy } from './occupancy.ts'
 
@@ -12,14 +11,14 @@ export const otherOverlaysHaveRoom = defineCheck({
   id: 'PV-NET-005',
   title: 'Every other overlay, `ingress` included, has addresses to spare',
   needs: { networks, nodes, services, tasks, attachedContainers },
-  judge: ({ networks, nodes, ...objects }, wanted) => {
+  judge: ({ networks, attachedContainers, ...lists }, wanted) => {
     // An overlay that was never allocated has no address at all, and a check of its own.
     const others = overlaysOf(networks).filter(
       (overlay) => overlay.Name !== wanted.sharedNetwork.name && isAllocated(overlay),
     )
     if (others.length > 0) {
-      const holdersOn = indexHolders(objects)
-      return others.map((overlay) => judgeOccupancy(overlay, ledgerOf(overlay, holdersOn(overlay), nodes), wanted))
+      const ledgerOf = indexLedgers({ ...lists, attached: attachedContainers })
+      return others.map((overlay) => judgeOccupancy(overlay, ledgerOf(overlay), wanted))
     }
     return [
       {

@@ -6,8 +6,7 @@ import { networks } from '../../model/facts/networks.ts'
 import { nodes } from '../../model/facts/nodes.ts'
 import { services } from '../../model/facts/services.ts'
 import { attachedContainers, tasks } from '../../model/facts/tasks.ts'
-import { indexHolders } from '../address/holders.ts'
-import { ledgerOf } from '../address/ledger.ts'
+import { indexLedgers } from '../address/ledger.ts'
 import { nameOf, overlaysOf } from '../address/overlay.ts'
 import { count, duration, list } from '../say.ts'
 import type { Waiting } from './waiting.ts'
@@ -20,18 +19,18 @@ export const servicesHaveAddresses = defineCheck({
   id: 'PV-NET-007',
   title: 'No service waits for an address',
   needs: { info: engineInfo, networks, nodes, services, tasks, attachedContainers },
-  judge: ({ info, networks, nodes, ...objects }) => {
+  judge: ({ info, networks, attachedContainers, ...lists }) => {
     const now = Date.parse(info.SystemTime)
-    const waiting = waitingServices(overlaysOf(networks), objects.services, objects.tasks, now)
+    const waiting = waitingServices(overlaysOf(networks), lists.services, lists.tasks, now)
     const expected = 'a VIP on each of its networks, and no task without an address'
     if (waiting.length === 0) {
-      const actual = `${count(objects.services.length, 'service')}, none waits`
+      const actual = `${count(lists.services.length, 'service')}, none waits`
       return [{ subject: 'services', expected, actual, verdict: 'pass' }]
     }
-    const holdersOn = indexHolders(objects)
+    const ledgerOf = indexLedgers({ ...lists, attached: attachedContainers })
     const leftOn = once((network: Network): Left => {
-      const { capacity, held } = ledgerOf(network, holdersOn(network), nodes)
-      return { network, capacity, held, free: capacity - held }
+      const { capacity, held, free } = ledgerOf(network)
+      return { network, capacity, held, free }
     })
     return waiting.map((service): Judgement => {
       const said = { subject: service.name, expected, actual: describe(service) }

@@ -3,7 +3,6 @@ import { networks } from '../../model/facts/networks.ts'
 import { nodes } from '../../model/facts/nodes.ts'
 import { services } from '../../model/facts/services.ts'
 import { attachedContainers, tasks } from '../../model/facts/tasks.ts'
-import { indexHolders } from '../address/holders.ts'
 import { ledgerOf } from '../address/ledger.ts'
 import { sharedNetworkOf } from '../address/overlay.ts'
 import { judgeOccupancy } from './occupancy.ts'
@@ -12,10 +11,10 @@ export const sharedNetworkHasRoom = defineCheck({
   id: 'PV-NET-004',
   title: 'The shared network has addresses to spare',
   needs: { networks, nodes, services, tasks, attachedContainers },
-  judge: ({ networks, nodes, ...objects }, wanted) => {
+  judge: ({ networks, attachedContainers, ...lists }, wanted) => {
     const shared = sharedNetworkOf(networks, wanted)
     if (shared !== undefined)
-      return [judgeOccupancy(shared, ledgerOf(shared, indexHolders(objects)(shared), nodes), wanted)]
+      return [judgeOccupancy(shared, ledgerOf({ ...lists, attached: attachedContainers }, shared), wanted)]
     return [
       {
         subject: wanted.sharedNetwork.name,

@@ -2,8 +2,7 @@ import type { Expectations } from '../../model/expectations.ts'
 import type { Network } from '../../model/facts/networks.ts'
 import type { SwarmNode } from '../../model/facts/nodes.ts'
 import type { QuietSwarm } from '../../model/facts/quiet/swarm.ts'
-import { indexHolders } from '../address/holders.ts'
-import { ledgerOf } from '../address/ledger.ts'
+import { indexLedgers } from '../address/ledger.ts'
 import { overlaysOf, sharedNetworkOf } from '../address/overlay.ts'
 import { type FreeSubnets, freeSubnets } from './free-subnets.ts'
 
@@ -34,16 +33,15 @@ const perStack = 2
 export function budgetOf(swarm: QuietSwarm, wanted: Expectations): Budget {
   const { stacks, publish } = wanted.throwaway
   const atOnce = Math.min(wanted.throwaway.atOnce, stacks)
-  const holdersOn = indexHolders(swarm)
+  const ledgerOf = indexLedgers({ ...swarm, attached: swarm.attachedContainers })
   const nodes = eligibleNodes(swarm, wanted)
   const needOf = (name: string, network: Network | undefined): Need => {
     if (network === undefined) return { name, network, needed: perStack * atOnce, free: 0 }
-    const holders = holdersOn(network)
-    const { capacity, held } = ledgerOf(network, holders, swarm.nodes)
+    const { holders, free } = ledgerOf(network)
     const known = new Set(holders.map(({ nodeId }) => nodeId))
     // On ingress every node has its load balancer from the beginning.
     const first = network.Ingress ? 0 : nodes.filter(({ ID }) => !known.has(ID)).length
-    return { name, network, needed: perStack * atOnce + Math.min(first, atOnce), free: Math.max(0, capacity - held) }
+    return { name, network, needed: perStack * atOnce + Math.min(first, atOnce), free }
   }
   const ingress = overlaysOf(swarm.networks).find(({ Ingress }) => Ingress)
   const { Cluster: cluster } = swarm.info.Swarm

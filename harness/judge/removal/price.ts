@@ -1,7 +1,6 @@
 import type { Network } from '../../model/facts/networks.ts'
 import type { Service } from '../../model/facts/services.ts'
-import { indexHolders } from '../address/holders.ts'
-import { ledgerOf } from '../address/ledger.ts'
+import { indexLedgers } from '../address/ledger.ts'
 import { nameOf, overlaysOf } from '../address/overlay.ts'
 import { waitingServices } from '../network/waiting.ts'
 import type { Price } from './plan.ts'
@@ -14,11 +13,8 @@ import { isNetwork, networkTargets } from './users.ts'
  */
 export function pricesOf(facts: SwarmFacts, going: ReadonlySet<string>, ends: number): readonly Price[] {
   const overlays = overlaysOf(facts.networks)
-  const holdersOn = indexHolders(facts)
-  const freeOn = (network: Network): number => {
-    const { capacity, held } = ledgerOf(network, holdersOn(network), facts.nodes)
-    return capacity - held
-  }
+  const ledgerOf = indexLedgers({ ...facts, attached: facts.attachedContainers })
+  const freeOn = (network: Network): number => ledgerOf(network).free
   const waiting = waitingForVip(facts)
   const goFirst = waiting.filter(({ service }) => going.has(service.ID)).length
   return waiting.flatMap(({ service, missing }): readonly Price[] => {
@@ -38,7 +34,7 @@ export function pricesOf(facts: SwarmFacts, going: ReadonlySet<string>, ends: nu
         service: service.Spec.Name,
         goesFirst,
         fullNetworks: suspects.map(nameOf),
-        leaksOn: leaksOn.map((network) => `${nameOf(network)}, ${Math.max(0, freeOn(network))} free at most`),
+        leaksOn: leaksOn.map((network) => `${nameOf(network)}, ${freeOn(network)} free at most`),
         times,
       },
     ]

@@ -1,7 +1,7 @@
 import type { Task } from '../../model/facts/tasks.ts'
+import { isDown } from '../address/down-node.ts'
 import { nameOf } from '../address/overlay.ts'
 import { addressesOn, withoutPrefix } from '../address/task-state.ts'
-import { isDown } from './held-back.ts'
 import type { Release } from './plan.ts'
 import type { SwarmFacts } from './swarm-facts.ts'
 
