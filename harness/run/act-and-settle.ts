@@ -17,7 +17,7 @@ import type { RunPlan } from './perform.ts'
 import { standOn } from './standing-connection.ts'
 import { deadRunsLeft } from './trouble.ts'
 
-/** What a run that may act is made of, besides its specs. */
+/** What a run that may act is made of, besides its work. */
 export interface ActingParts {
   readonly clearTheWay: (connection: Connection, options: SweepDeadOptions) => Promise<SweepReport>
   readonly open: (connection: Connection, plan: ActingPlan, signal: AbortSignal) => Promise<Acting>
@@ -26,18 +26,18 @@ export interface ActingParts {
   readonly residueChecks: readonly AnyCheck[]
 }
 
-/** Runs the specs; gives them the licence to act that they ask for. Resolves when no worker is left. */
-export type RunSpecs = (act: () => Promise<Acting['handle']>) => Promise<void>
+/** Does the work of a run, with the licence to act once it asks for it. Resolves when nobody acts any more. */
+export type RunWork = (act: () => Promise<Acting['handle']>) => Promise<void>
 
 /**
- * Sweeps the dead, runs the specs, and afterwards removes whatever they have left, on every path. Throws `LOCK_HELD`
- * where somebody else acts; else what went wrong with the specs, or with saving what was seen.
+ * Sweeps the dead, does the work, and afterwards removes whatever that has left, on every path. Throws `LOCK_HELD`
+ * where somebody else acts; else what went wrong with the work, or with saving what was seen.
  */
 export async function actAndSettle(
   plan: RunPlan,
   parts: ActingParts,
   connection: Connection,
-  { recorder, redact, runSpecs }: { recorder: Recorder; redact: Redact; runSpecs: RunSpecs },
+  { recorder, redact, runWork }: { recorder: Recorder; redact: Redact; runWork: RunWork },
 ): Promise<void> {
   const { config, interrupt, console, runId } = plan
   const { address, credentials, expect, stateDir } = config
@@ -61,7 +61,7 @@ export async function actAndSettle(
   })
   let hasLiveWorkers = false
   try {
-    await runSpecs(licence.begin).catch((error: unknown) => {
+    await runWork(licence.begin).catch((error: unknown) => {
       hasLiveWorkers = error instanceof PvcheckError && error.code === 'RUN_WORKER_LIVES'
       throw error
     })

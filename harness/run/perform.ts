@@ -6,18 +6,16 @@ import { exitOf } from '../judge/gate/exit.ts'
 import { labelOf, type TargetAddress } from '../model/address.ts'
 import { bodySchema, type RecordBody, type Recorder } from '../model/record.ts'
 import type { Connection } from '../reach/target.ts'
-import { type Bundle, createBundle } from '../record/evidence/bundle.ts'
+import { createBundle } from '../record/evidence/bundle.ts'
 import { redactBody } from '../record/evidence/redact-body.ts'
 import { troubleOf } from '../record/evidence/trouble.ts'
+import { createUnkept } from '../record/evidence/unkept.ts'
 import { type ActingParts, actAndSettle } from './act-and-settle.ts'
 import type { RunConsole } from './console.ts'
 import { type Coverage, createCoverage, type Planned } from './coverage.ts'
 import { endsWithin } from './deadline.ts'
 import { hideFromChildren } from './hide-from-children.ts'
 import { type Interrupt, unlessForced } from './interrupt.ts'
-import { serveSpecs } from './serve-specs.ts'
-import type { RunContext } from './session.ts'
-import type { SuiteFault } from './suite.ts'
 
 /** A run as it was asked for. */
 export interface RunPlan {
@@ -28,25 +26,43 @@ export interface RunPlan {
   readonly version: string
   readonly config: Pick<Config, 'name' | 'address' | 'expect' | 'reportsDir' | 'stateDir' | 'secrets' | 'credentials'>
   readonly connect: (address: TargetAddress, options: { signal: AbortSignal; stateDir: string }) => Promise<Connection>
-  /** Runs the specs to their end; says what went wrong around them. */
-  readonly runSpecs: (context: RunContext, workers: () => readonly number[]) => Promise<readonly SuiteFault[]>
+  readonly work: Work
   readonly planned: readonly Planned[]
   /** Not planned, by choice, and why. */
   readonly leftOut: { readonly checks: readonly Planned[]; readonly reason: string }
-  /** Where the specs may act on the target. */
+  /** Where the work may act on the target. */
   readonly acting?: ActingParts | undefined
+  /** Whether nothing is written to disk: for who only looks, and did not say where evidence goes. */
+  readonly isUnkept?: boolean
   readonly interrupt: Interrupt
   readonly console: RunConsole
 }
 
+/** What a run does over its connection. */
+export interface Work {
+  /** What is going on while it is done: `specs`. */
+  readonly during: string
+  /** What it throws is recorded as trouble. */
+  readonly does: (plan: RunPlan, doing: Doing) => Promise<void>
+}
+
+export interface Doing {
+  readonly connection: Connection
+  readonly recorder: Recorder
+  readonly redact: Redact
+  /** There where the work may act. Throws what keeps it from acting. */
+  readonly act?: () => Promise<ActingHandle>
+}
+
 /**
- * Connects, runs the specs and writes down what was seen, to the `end` record, whatever happens: a report needs
+ * Connects, does the work and writes down what was seen, to the `end` record, whatever happens: a report needs
  * nothing but the bundle. Throws only when the bundle itself cannot be written.
  */
 export async function performRun(plan: RunPlan): Promise<ExitName> {
   hideFromChildren(plan.config.secrets)
   const redact = createRedactor(plan.config.secrets)
-  await using bundle = await createBundle(plan.config.reportsDir, plan.runId, { redact })
+  await using bundle =
+    plan.isUnkept === true ? createUnkept(redact) : await createBundle(plan.config.reportsDir, plan.runId, { redact })
   const recorder = watched(bundle, plan, redact)
   await recorder.append({
     kind: 'run',
@@ -74,7 +90,7 @@ interface WatchedRecorder extends Recorder {
 }
 
 /** Saves, and then shows, in the same words: what a person sees is in the evidence, and as redacted. */
-function watched(bundle: Bundle, plan: RunPlan, redact: Redact): WatchedRecorder {
+function watched(bundle: Recorder, plan: RunPlan, redact: Redact): WatchedRecorder {
   const coverage = createCoverage(plan.planned)
   const bodies: RecordBody[] = []
   const append = async (given: RecordBody): Promise<number> => {
@@ -102,14 +118,13 @@ async function observe(plan: RunPlan, recorder: Recorder, redact: Redact): Promi
     try {
       during = 'start'
       await recorder.append({ kind: 'host', fingerprint: connection.target.fingerprint })
-      const runSpecs = async (act?: () => Promise<ActingHandle>): Promise<void> => {
-        during = 'specs'
-        for (const fault of await serveSpecs(plan, connection, recorder, act)) {
-          if (plan.interrupt.exit() === undefined) await recorder.append(specTrouble(fault))
-        }
+      const { work, acting } = plan
+      const runWork = async (act?: Doing['act']): Promise<void> => {
+        during = work.during
+        await work.does(plan, { connection, recorder, redact, ...(act === undefined ? {} : { act }) })
       }
-      if (plan.acting === undefined) await runSpecs()
-      else await actAndSettle(plan, plan.acting, connection, { recorder, redact, runSpecs })
+      if (acting === undefined) await runWork()
+      else await actAndSettle(plan, acting, connection, { recorder, redact, runWork })
       during = 'disconnect'
     } finally {
       await endsWithin(disconnectMs, 'the connection to be closed', connection[Symbol.asyncDispose]())
@@ -117,18 +132,6 @@ async function observe(plan: RunPlan, recorder: Recorder, redact: Redact): Promi
   } catch (error) {
     // The interrupt has its own place, in the `end` record; what it makes fail is no trouble of the host's.
     if (!stop.aborted) await recorder.append(troubleOf(error, during))
-  }
-}
-
-function specTrouble({ during, seen }: SuiteFault): RecordBody {
-  return {
-    kind: 'trouble',
-    code: 'RUN_SPEC_FAULT',
-    seen,
-    wanted: 'specs that load, and workers that live as long as the run',
-    remedy: 'This is a fault of pvcheck, or of its installation: report it, with the evidence.',
-    during,
-    exit: 'internal',
   }
 }
 

@@ -12,6 +12,7 @@ import { newRunId } from '../record/evidence/run-id.ts'
 import { neverInterrupted } from './interrupt.ts'
 import { packageInfo } from './package-info.ts'
 import { performRun } from './perform.ts'
+import { type RunSpecs, workOfSpecs } from './serve-specs.ts'
 import type { RunContext } from './session.ts'
 import type { SuiteFault } from './suite.ts'
 import { named, notAsking, reportRun } from './verify.ts'
@@ -36,7 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     leftOut: { checks: notAsking.map(named), reason: 'left out: specs that act run under `pvcheck verify` alone' },
     interrupt: neverInterrupted,
     console: { show: () => undefined, progress: () => undefined, say: () => undefined },
-    runSpecs: specs.run,
+    work: workOfSpecs(specs.run),
   })
   const claimed = async (): Promise<string> => {
     const { claim, statusPath } = await reportRun(config, runId)
@@ -61,7 +62,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 interface OpenSpecs {
   /** What the run hands to its specs: Vitest, not the run, starts and ends them. */
-  readonly run: (context: RunContext) => Promise<readonly SuiteFault[]>
+  readonly run: RunSpecs
   readonly started: Promise<RunContext>
   end(): void
 }

@@ -1,23 +1,35 @@
-import type { ActingHandle } from '../act/life/acting.ts'
 import { messageOf } from '../core/errors.ts'
-import type { Recorder } from '../model/record.ts'
-import type { Connection } from '../reach/target.ts'
+import type { RecordBody } from '../model/record.ts'
 import { troubleOf } from '../record/evidence/trouble.ts'
 import { endWorkers } from './end-workers.ts'
-import type { RunPlan } from './perform.ts'
+import type { Doing, RunPlan, Work } from './perform.ts'
 import { serveRecorder } from './recorder-server.ts'
 import type { RunContext } from './session.ts'
 import type { SuiteFault } from './suite.ts'
+
+/** Runs specs to their end; says what went wrong around them. `workers` are the processes that have connected. */
+export type RunSpecs = (context: RunContext, workers: () => readonly number[]) => Promise<readonly SuiteFault[]>
+
+/** The work of a run whose checks are proven by specs: what goes wrong around them is recorded. */
+export function workOfSpecs(runSpecs: RunSpecs): Work {
+  return {
+    during: 'specs',
+    does: async (plan, doing) => {
+      for (const fault of await serveSpecs(plan, doing, runSpecs)) {
+        if (plan.interrupt.exit() === undefined) await doing.recorder.append(specTrouble(fault))
+      }
+    },
+  }
+}
 
 /**
  * Runs the specs over a connection and saves what they send; says what went wrong around them. When it is over no
  * worker is left, or it throws `RUN_WORKER_LIVES`. `act` is there where the specs may act.
  */
-export async function serveSpecs(
+async function serveSpecs(
   plan: RunPlan,
-  connection: Connection,
-  recorder: Recorder,
-  act?: () => Promise<ActingHandle>,
+  { connection, recorder, act }: Doing,
+  runSpecs: RunSpecs,
 ): Promise<readonly SuiteFault[]> {
   const faults: SuiteFault[] = []
   await using server = await serveRecorder(recorder, {
@@ -46,7 +58,7 @@ export async function serveSpecs(
       secrets: plan.config.secrets,
       credentials: plan.config.credentials,
     }
-    faults.push(...(await plan.runSpecs(context, server.workers)))
+    faults.push(...(await runSpecs(context, server.workers)))
   } finally {
     // Closing the connection is no loss.
     connection.signal.removeEventListener('abort', onLost)
@@ -55,4 +67,16 @@ export async function serveSpecs(
     if (act !== undefined) await endWorkers(await server.everyWorker())
   }
   return faults
+}
+
+function specTrouble({ during, seen }: SuiteFault): RecordBody {
+  return {
+    kind: 'trouble',
+    code: 'RUN_SPEC_FAULT',
+    seen,
+    wanted: 'specs that load, and workers that live as long as the run',
+    remedy: 'This is a fault of pvcheck, or of its installation: report it, with the evidence.',
+    during,
+    exit: 'internal',
+  }
 }

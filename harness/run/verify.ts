@@ -20,6 +20,7 @@ import type { Planned } from './coverage.ts'
 import type { Interrupt } from './interrupt.ts'
 import { packageInfo } from './package-info.ts'
 import { performRun } from './perform.ts'
+import { workOfSpecs } from './serve-specs.ts'
 import { inSpecOrder, isOfActing } from './spec-order.ts'
 import { runSuite } from './suite.ts'
 import type { Verified } from './summary.ts'
@@ -49,7 +50,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     version,
     config,
     connect,
-    runSpecs: (context, workers) => runSuite({ root, files, context, interrupt, workers, onOutput }),
+    work: workOfSpecs((context, workers) => runSuite({ root, files, context, interrupt, workers, onOutput })),
     planned: (readOnly ? checks : allChecks).map(named),
     leftOut: { checks: readOnly ? notAsking.map(named) : [], reason: 'left out: --read-only' },
     acting: readOnly ? undefined : acting,
