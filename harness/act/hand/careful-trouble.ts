@@ -20,6 +20,17 @@ export function createRefused(
   })
 }
 
+/** The engine did not take a remove. */
+export function notRemoved({ what, status, body }: EngineAnswer): PvcheckError {
+  return new PvcheckError({
+    code: 'REMOVE_REFUSED',
+    seen: `${what} was answered with ${status}, ${plain(messageIn(body), 300)}`,
+    wanted: 'a Swarm that removes a service of ours',
+    remedy: 'Nothing is to be done: the run sweeps it, or the next one does.',
+    exit: 'residue',
+  })
+}
+
 /** An answer to a create that names nothing. */
 export function withoutId({ what, status }: EngineAnswer): PvcheckError {
   return new PvcheckError({

@@ -19,4 +19,34 @@ export interface CarefulHand extends Remover {
   create(kind: CreatedKind, spec: ObjectSpec & { readonly Name: string }, options?: AskOptions): Promise<string>
   /** When a full list no longer has it. */
   gone(kind: CreatedKind, name: string): Promise<void>
+  /** Many small services, each there for a moment only. */
+  readonly many: ManyServices
+}
+
+/** What became of one create among many: without an id it was refused, or it is swept. */
+export interface Attempted {
+  readonly name: string
+  readonly id?: string
+  readonly error?: unknown
+}
+
+/** As `create`, `removeService` and `gone` do, for services of which there are many at once. */
+export interface ManyServices {
+  /** For lists that are asked for all the time, over connections that are kept. */
+  readonly reader: EngineReader
+  /**
+   * All at once, after one sync for all their intents. Throws what `create` does where nothing was sent; after that each
+   * has its outcome, in the same order.
+   */
+  create(
+    specs: readonly (ObjectSpec & { readonly Name: string })[],
+    options?: AskOptions,
+  ): Promise<readonly Attempted[]>
+  /**
+   * Removes those services that stand in an answer which was asked for right before, all at once: what proves that they
+   * are the run's is in it. Throws `OWN_NOT_OURS` and the like, the first error of all after each was tried.
+   */
+  remove(services: readonly unknown[], options?: AskOptions): Promise<void>
+  /** When a list no longer has them. */
+  gone(names: readonly string[]): Promise<void>
 }

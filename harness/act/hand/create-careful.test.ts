@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { labelsOf } from '../../model/mark.ts'
+import { labelsOf, nameOf } from '../../model/mark.ts'
 import { createReader } from '../../reach/engine/read.ts'
 import { createWriter } from '../../reach/engine/write.ts'
 import { recordingEngine } from '../../reach/testing/recording-engine.ts'
@@ -57,6 +57,10 @@ async function handOver(answers: Readonly<Record<string, Answer | readonly Answe
       },
       created: async (_kind, _what, made) => void lines.push(`created ${made}`),
       gone: async (_kind, what) => void lines.push(`gone ${what}`),
+      note: async (deeds) => {
+        lines.push(deeds.map((deed) => `${deed.line} ${deed.name}`).join(', '))
+        if (deeds[0]?.line === 'intend') state.atIntent()
+      },
     },
     run,
     owner: 'prod-1',
@@ -196,5 +200,75 @@ describe('nothing goes out', () => {
     const denied = hand.create('config', { Name: name, Labels: others })
     await expect(denied).rejects.toMatchObject({ code: 'OWN_MARK_DENIED' })
     expect(lines).toEqual([intend, gone])
+  })
+})
+
+describe('many at once', () => {
+  const names = [nameOf(run, 1), nameOf(run, 2)] as const
+  const specs = names.map((Name) => ({ Name }))
+  const intended = names.map((one) => `intend ${one}`).join(', ')
+
+  test('are intended together before the first is asked for, and carry the mark', async () => {
+    const { hand, lines, heard } = await handOver({ 'POST services': [201, { ID: id }] })
+    await expect(hand.many.create(specs)).resolves.toEqual(names.map((one) => ({ name: one, id })))
+    const created = names.map((one) => `created ${one}`).join(', ')
+    expect(lines).toEqual([intended, 'POST services', 'POST services', created])
+    for (const request of heard) {
+      expect(JSON.parse(request.split('\r\n\r\n')[1] ?? '')).toMatchObject({ Labels: { ...marks } })
+    }
+  })
+
+  test('have each an outcome of its own: a refused one is written off, a lost one is looked for', async () => {
+    const { hand, lines } = await handOver({
+      'POST services': [
+        [409, { message: 'no room' }],
+        ['lost', ''],
+      ],
+      'GET services': [200, []],
+    })
+    const codes = (await hand.many.create(specs)).map(({ error }) => error)
+    expect(codes).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: 'CREATE_REFUSED' }),
+        expect.objectContaining({ code: 'REACH_CHANGE_UNCERTAIN' }),
+      ]),
+    )
+    expect(lines.filter((line) => line.startsWith('gone'))).toHaveLength(1)
+    expect(lines.at(-1)).toBe('')
+  })
+
+  test('nothing is asked for when the lock went while the intents were written', async () => {
+    const { hand, lines, state } = await handOver({ 'POST services': [201, { ID: id }] })
+    state.atIntent = () => {
+      state.lock = lost('gone')
+    }
+    await expect(hand.many.create(specs)).rejects.toMatchObject({ code: 'LOCK_LOST' })
+    expect(lines).toEqual([intended, names.map((one) => `gone ${one}`).join(', ')])
+  })
+
+  const listed = (Labels: unknown, ID = id) => ({ ID, Spec: { Name: names[0], Labels } })
+
+  test('what a list shows as ours is removed without another reading', async () => {
+    const { hand, lines } = await handOver({ 'DELETE services': [200, ''] })
+    await hand.many.remove([listed(marks), listed(marks)])
+    expect(lines).toEqual(['DELETE services', 'DELETE services'])
+  })
+
+  test("what a list shows as somebody else's stays", async () => {
+    const { hand, lines } = await handOver({ 'DELETE services': [200, ''] })
+    await expect(hand.many.remove([listed(others), listed({}), listed(marks)])).rejects.toMatchObject({
+      errors: [{ code: 'OWN_NOT_OURS' }, { code: 'OWN_NOT_OURS' }],
+    })
+    expect(lines).toEqual(['DELETE services'])
+  })
+
+  test('a remove that the engine refuses is an error, and one of what is gone is none', async () => {
+    const { hand } = await handOver({
+      'DELETE services': [
+        [404, { message: `service ${id} not found` }],
+        [500, { message: 'no leader' }],
+      ],
+    })
+    await expect(hand.many.remove([listed(marks), listed(marks)])).rejects.toMatchObject({ code: 'REMOVE_REFUSED' })
   })
 })

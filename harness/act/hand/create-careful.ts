@@ -8,18 +8,20 @@ import type { EngineClock } from '../mark/engine-clock.ts'
 import type { HoldView } from '../mark/hold-view.ts'
 import type { CreatedKind } from '../mark/intent-line.ts'
 import type { Intents } from '../mark/intents.ts'
-import type { CarefulHand } from './careful.ts'
-import { createRefused, withoutId } from './careful-trouble.ts'
+import type { Attempted, CarefulHand } from './careful.ts'
+import { createRefused, notRemoved, withoutId } from './careful-trouble.ts'
 import { findCreated } from './find-created.ts'
-import { createOwnHand } from './own.ts'
+import { createOwnHand, type OwnHand } from './own.ts'
 
 export interface CarefulParts {
   readonly reader: EngineReader
   /** The bare hand: all goes through an own hand of the run. */
   readonly writer: EngineWriter
+  /** The same over connections that are kept, for what is asked many times in a row. */
+  readonly often?: { readonly reader: EngineReader; readonly writer: EngineWriter }
   readonly clock: EngineClock
   readonly hold: HoldView
-  readonly intents: Pick<Intents, 'intend' | 'created' | 'gone'>
+  readonly intents: Pick<Intents, 'intend' | 'created' | 'gone' | 'note'>
   readonly run: string
   readonly owner: string
   readonly lifetimeSeconds: number
@@ -33,9 +35,11 @@ interface Created {
 }
 
 export function createCarefulHand(parts: CarefulParts): CarefulHand {
-  const { reader, clock, hold, intents, run, owner, lifetimeSeconds, unattended } = parts
+  const { reader, often = parts, clock, hold, intents, run, owner, lifetimeSeconds, unattended } = parts
   let expires = new Date(0).toISOString()
-  const own = createOwnHand(parts, (): Mark => ({ run, owner, expires }))
+  const mark = (): Mark => ({ run, owner, expires })
+  const own = createOwnHand(parts, mark)
+  const ownOften = createOwnHand(often, mark)
   const lostLock = new AbortController()
   const lost = AbortSignal.any([lostLock.signal, unattended])
   /** What was sent and never answered for certain: a later refusal does not mean that it is not there. */
@@ -73,6 +77,46 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
     }
   }
 
+  /** One of many, whose intent is on disk; a line that says so comes later, for all of them. */
+  async function attempt(
+    spec: ObjectSpec & { readonly Name: string },
+    options: AskOptions | undefined,
+  ): Promise<Attempted> {
+    const name = spec.Name
+    const created: Created = { kind: 'service', name }
+    try {
+      // The first answers may have taken long.
+      await assertMayCreate(options).catch(async (error: unknown) => {
+        throw await notMade(created, error)
+      })
+      return { name, id: await idOf(created, () => ownOften.createService(spec, options)) }
+    } catch (error) {
+      return { name, error }
+    }
+  }
+
+  async function createMany(
+    specs: readonly (ObjectSpec & { readonly Name: string })[],
+    options: AskOptions | undefined,
+  ): Promise<readonly Attempted[]> {
+    const named = (line: 'intend' | 'gone') => specs.map(({ Name }) => ({ line, kind: 'service' as const, name: Name }))
+    await assertMayCreate(options)
+    await intents.note(named('intend'))
+    try {
+      await ready(options)
+    } catch (error) {
+      await intents.note(named('gone')).catch((also: unknown) => {
+        throw joinErrors(error, [also])
+      })
+      throw error
+    }
+    const attempted = await Promise.all(specs.map((spec) => attempt(spec, options)))
+    const made = attempted.flatMap(({ name, id }) => (id === undefined ? [] : [{ name, id }]))
+    for (const { name } of made) mayAppear.delete(keyOf('service', name))
+    await intents.note(made.map(({ name, id }) => ({ line: 'created', kind: 'service', name, id })))
+    return attempted
+  }
+
   /** Not one that never left this machine: then nothing was made, unless an earlier try was. */
   async function notMade({ kind, name }: Created, error: unknown): Promise<unknown> {
     if (mayAppear.has(keyOf(kind, name))) return error
@@ -94,10 +138,10 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
     return id
   }
 
-  async function idOf(created: Created, spec: ObjectSpec, options: AskOptions | undefined): Promise<string> {
+  async function idOf(created: Created, sent: () => Promise<EngineAnswer>): Promise<string> {
     let answer: EngineAnswer
     try {
-      answer = await send(created, spec, options)
+      answer = await sent()
     } catch (error) {
       const isCertain = error instanceof PvcheckError && (error.code === 'OWN_MARK_DENIED' || neverLeft(error))
       if (isCertain) throw await notMade(created, error)
@@ -130,13 +174,29 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
       } catch (error) {
         throw await notMade(created, error)
       }
-      const id = await idOf(created, spec, options)
+      const id = await idOf(created, () => send(created, spec, options))
       await intents.created(kind, spec.Name, id)
       mayAppear.delete(keyOf(kind, spec.Name))
       return id
     },
     gone: (kind, name) => intents.gone(kind, name),
+    many: {
+      reader: often.reader,
+      create: createMany,
+      remove: (services, options) => removeAll(services, ownOften, options),
+      gone: (names) => intents.note(names.map((name) => ({ line: 'gone', kind: 'service', name }))),
+    },
   }
+}
+
+async function removeAll(services: readonly unknown[], own: OwnHand, options: AskOptions | undefined): Promise<void> {
+  const outcomes = await Promise.allSettled(services.map((service) => own.removeListed(service, options)))
+  const [first, ...others] = outcomes.flatMap((outcome): readonly unknown[] => {
+    if (outcome.status === 'rejected') return [outcome.reason]
+    const { status } = outcome.value
+    return (status >= 200 && status <= 299) || status === 404 ? [] : [notRemoved(outcome.value)]
+  })
+  if (first !== undefined) throw joinErrors(first, others)
 }
 
 function keyOf(kind: CreatedKind, name: string): string {

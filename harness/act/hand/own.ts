@@ -16,6 +16,8 @@ import { cannotRead, notOurs, ofTask } from './trouble.ts'
  */
 export interface OwnHand extends EngineWriter {
   readonly run: string
+  /** Removes a service by what a list has just said of it, so that it is not read once more. */
+  removeListed(service: unknown, options?: AskOptions): Promise<EngineAnswer>
 }
 
 export interface Hands {
@@ -54,6 +56,15 @@ export function createOwnHand({ reader, writer }: Hands, mark: () => Mark): OwnH
     updateConfig: (id, version, spec, options) =>
       change('config', id, options, async () => writer.updateConfig(id, version, marked(spec, current()), options)),
     removeService: (id, options) => change('service', id, options, () => writer.removeService(id, options)),
+    removeListed: async (service, options) => {
+      const object = objectSchema.safeParse(service).data
+      if (object === undefined) throw cannotRead('a listed service', 'it has no id and no labels')
+      const what = `the service ${object.id}`
+      proveMark(what, object.labels, run)
+      const done = await writer.removeService(object.id, options)
+      isGone(what, object.id, done)
+      return done
+    },
     removeNetwork: (id, options) => change('network', id, options, () => writer.removeNetwork(id, options)),
     removeConfig: (id, options) => change('config', id, options, () => writer.removeConfig(id, options)),
     removeSecret: (id, options) => change('secret', id, options, () => writer.removeSecret(id, options)),
@@ -87,7 +98,11 @@ function proveOurs(what: string, { id, run }: { id: string; run: string }, { sta
   if (object === undefined) throw cannotRead(what, 'what the engine answered has no id and no labels')
   // An engine also takes the beginning of an id for one, and a name.
   if (object.id !== id) throw notOurs(what, `is another object, whose id is ${object.id}`, run)
-  const reading = markOf(object.labels)
+  proveMark(what, object.labels, run)
+}
+
+function proveMark(what: string, labelled: unknown, run: string): void {
+  const reading = markOf(labelled)
   if (reading.kind === 'none') throw notOurs(what, 'carries no mark of pvcheck', run)
   if (reading.kind === 'damaged') throw notOurs(what, `carries a damaged mark: ${reading.why}`, run)
   if (reading.mark.run !== run) throw notOurs(what, `belongs to the run ${reading.mark.run}`, run)

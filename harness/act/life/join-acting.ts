@@ -1,6 +1,6 @@
 import { Disposer } from '../../core/disposer.ts'
 import { attach } from '../../reach/attach.ts'
-import { attachWriter } from '../../reach/attach-writer.ts'
+import { attachHands, attachWriter } from '../../reach/attach-writer.ts'
 import type { ConnectionHandle } from '../../reach/target.ts'
 import type { CarefulHand } from '../hand/careful.ts'
 import { createCarefulHand } from '../hand/create-careful.ts'
@@ -30,6 +30,7 @@ export async function joinActing(
     const hand = createCarefulHand({
       reader,
       writer: attachWriter(connection),
+      often: attachHands(connection),
       clock,
       hold: createHoldView({ engine: reader, clock, run, createSeconds }),
       intents,

@@ -21,9 +21,16 @@ export interface Intents extends AsyncDisposable {
   created(kind: CreatedKind, name: string, id: string): Promise<void>
   /** When it is certain that it is not there: removed, or never created. */
   gone(kind: CreatedKind, name: string): Promise<void>
+  /** Several of these at once, in this order and with one sync; none of them where it rejects. */
+  note(deeds: readonly Deed[]): Promise<void>
   /** When a process that cleans up after the run is there. */
   janitor(process: ProcessId): Promise<void>
 }
+
+/** One line about one object. */
+export type Deed =
+  | { readonly line: 'intend' | 'gone'; readonly kind: CreatedKind; readonly name: string }
+  | { readonly line: 'created'; readonly kind: CreatedKind; readonly name: string; readonly id: string }
 
 export interface RunHeader {
   readonly run: string
@@ -117,6 +124,9 @@ function writeTo(handle: FileHandle, { run, path }: { run: string; path: string 
     intend: (kind: CreatedKind, name: string) => write(intentLine({ line: 'intend', kind, name })),
     created: (kind: CreatedKind, name: string, id: string) => write(intentLine({ line: 'created', kind, name, id })),
     gone: (kind: CreatedKind, name: string) => write(intentLine({ line: 'gone', kind, name })),
+    note: async (deeds: readonly Deed[]) => {
+      if (deeds.length > 0) await write(deeds.map((deed) => intentLine(deed)).join('\n'))
+    },
     janitor: (process: ProcessId) => write(intentLine({ line: 'janitor', process })),
     [Symbol.asyncDispose]: () => {
       closing ??= writer.close()

@@ -26,6 +26,8 @@ export async function actingHand(handle: ConnectionHandle, stateDir: string): Pr
   const link = { way: wayTo(address.engine, tunnelSocket), label: 'the lab', apiVersion, timeoutMs }
   const reader = createReader(link)
   const writer = createWriter(link)
+  const kept = { ...link, way: wayTo(address.engine, tunnelSocket, { keepAlive: true }) }
+  const often = { reader: createReader(kept), writer: createWriter(kept) }
   const run = newRunId()
   const owner = 'bench'
   const clock = createEngineClock(reader)
@@ -36,7 +38,7 @@ export async function actingHand(handle: ConnectionHandle, stateDir: string): Pr
   })
   const janitorIsGone = new AbortController()
   const hand = createCarefulHand({
-    ...{ reader, writer, clock, hold, intents, run, owner },
+    ...{ reader, writer, often, clock, hold, intents, run, owner },
     ...{ lifetimeSeconds: 900, unattended: janitorIsGone.signal },
   })
   return {
