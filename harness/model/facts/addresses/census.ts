@@ -52,6 +52,8 @@ const walk = z.object({
 export type Walk = z.infer<typeof walk>
 
 const schema = z.object({
+  /** Ids of the overlays that somebody wants to know about, in no order; absent where that is all of them. */
+  asked: z.array(z.string()).optional(),
   /** In the order of time: before, between and after the laps of all walks. */
   readings: z.array(addressReading.schema),
   walks: z.array(walk),
