@@ -4,6 +4,7 @@ import type { RawCommand } from '../model/facts/raw-command.ts'
 import type { RecordBody } from '../model/record.ts'
 import { type Credentials, keyOfCredentials } from '../model/routing.ts'
 import { messageIn } from '../reach/engine/body.ts'
+import type { EngineAnswer } from '../reach/engine/reader.ts'
 import type { CommandAnswer } from '../reach/host/runner.ts'
 import type { Target } from '../reach/target.ts'
 import type { Asker } from './question.ts'
@@ -48,10 +49,9 @@ export function createAsker(
     },
     async engine(path, ask) {
       const answer = await noteFailure(asks, { via: 'engine', what: `GET ${path}` }, () => ask(target.engine))
-      const { what, startedAt, durationMs, status, body } = answer
+      const { what, startedAt, durationMs, status } = answer
       asks.push({ via: 'engine', what, startedAt, durationMs, answer: status })
-      if (status < 200 || status > 299) throw refusal(what, status, body)
-      return body
+      return bodyOf(answer)
     },
     async run(argv, options) {
       const { host } = target
@@ -95,6 +95,7 @@ async function noteFailure<T>(
 /** Carries the body, so that it is saved although it is no answer to the question. */
 export class RefusalError extends PvcheckError {
   readonly body: unknown
+  readonly status: number
 
   constructor(what: string, status: number, body: unknown) {
     super({
@@ -105,11 +106,14 @@ export class RefusalError extends PvcheckError {
       exit: 'unknown',
     })
     this.body = body
+    this.status = status
   }
 }
 
-function refusal(what: string, status: number, body: unknown): RefusalError {
-  return new RefusalError(what, status, body)
+/** The body of a 2xx answer. Throws `OBSERVE_ENGINE_REFUSED` on any other. */
+export function bodyOf({ what, status, body }: EngineAnswer): unknown {
+  if (status < 200 || status > 299) throw new RefusalError(what, status, body)
+  return body
 }
 
 function noCredentials(key: string): PvcheckError {

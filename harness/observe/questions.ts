@@ -1,3 +1,4 @@
+import { addressQuestion } from './addresses/read-addresses.ts'
 import { engineQuestions } from './api/engine-questions.ts'
 import { declarationsQuestion } from './host/declarations.ts'
 import { engineConfigQuestions } from './host/engine-config.ts'
@@ -12,6 +13,7 @@ import { routeQuestions } from './routes/route-questions.ts'
 /** Every fact that can be asked. */
 export const questions: readonly Question[] = [
   ...engineQuestions,
+  addressQuestion,
   ...engineUnitQuestions,
   ...engineConfigQuestions,
   ...hostNetworkQuestions,

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { messageOf, PvcheckError } from '../core/errors.ts'
 import type { Expectations } from '../model/expectations.ts'
 import type { Fact, FactKeeper, Observed } from '../model/fact.ts'
@@ -6,6 +5,7 @@ import type { Recorder } from '../model/record.ts'
 import type { Target } from '../reach/target.ts'
 import type { AskerOptions, NotedAsk } from './asker.ts'
 import { createAsker, RefusalError } from './asker.ts'
+import { decode } from './decode.ts'
 import type { Question } from './question.ts'
 import { questions } from './questions.ts'
 
@@ -64,20 +64,6 @@ export function createFactReader(
   }
 
   return { read, keep }
-}
-
-/** A saved answer as the fact it is. Throws `OBSERVE_SHAPE` when it is something else. */
-export function decode<T>(fact: Fact<T>, raw: unknown): T {
-  const parsed = fact.schema.safeParse(raw)
-  if (parsed.success) return parsed.data
-  throw new PvcheckError({
-    code: 'OBSERVE_SHAPE',
-    seen: `the answer is not ${fact.what}: ${z.prettifyError(parsed.error)}`,
-    wanted: fact.what,
-    remedy: 'Run the command or request of this observation by hand; if its answer looks right, report the evidence.',
-    exit: 'unknown',
-    cause: parsed.error,
-  })
 }
 
 function redactAsks(asks: readonly NotedAsk[], redact: Redact): NotedAsk[] {

@@ -1,0 +1,34 @@
+import { isLive } from '../../judge/address/task-state.ts'
+import type { AddressReading } from '../../model/facts/addresses/reading.ts'
+import type { SmallLists } from './small-lists.ts'
+
+interface Held {
+  readonly lists: SmallLists
+  readonly counts: AddressReading['counts']
+}
+
+/**
+ * Who holds what, as a text that is the same where nothing of it changed. A task takes its addresses once and gives them
+ * back once, and no id comes back: what is equal on both sides of an instant was so at that instant.
+ */
+export function holdingsOf({ lists: { networks, nodes, tasks }, counts }: Held): string {
+  const overlays = networks.filter(({ Scope }) => Scope === 'swarm')
+  const live = tasks.filter(isLive)
+  return JSON.stringify([
+    sorted(overlays.map(({ Id, Driver, IPAM }) => [Id, Driver, IPAM.Config ?? []])),
+    sorted(nodes.map(({ ID }) => [ID])),
+    sorted(
+      live.map(({ ID, NodeID, NetworksAttachments }) => [
+        ID,
+        NodeID,
+        (NetworksAttachments ?? []).map(({ Network, Addresses }) => [Network.ID, Addresses ?? []]),
+      ]),
+    ),
+    sorted(Object.entries(counts)),
+  ])
+}
+
+/** By the id, which comes first in each. */
+function sorted(items: readonly (readonly [string, ...unknown[]])[]): readonly (readonly unknown[])[] {
+  return items.toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)))
+}
