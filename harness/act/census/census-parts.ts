@@ -26,6 +26,8 @@ export interface CensusParts {
   readonly networks: readonly string[]
   /** Only so many addresses of each are walked. */
   readonly window?: number
+  /** By network id: a walk of that network ends, as `window`, as soon as all of these addresses were offered. */
+  readonly until?: Readonly<Record<string, readonly string[]>>
   /** Ends the walk: what it holds is removed all the same. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: CensusProgress) => void
