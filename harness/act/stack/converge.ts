@@ -1,12 +1,13 @@
 import { PvcheckError } from '../../core/errors.ts'
 import { pollUntil } from '../../core/poll.ts'
-import { addressesOf, isLive } from '../../judge/address/task-state.ts'
-import { type Task, tasks } from '../../model/facts/tasks.ts'
+import { isLive } from '../../judge/address/task-state.ts'
+import { tasks } from '../../model/facts/tasks.ts'
 import { markLabels } from '../../model/mark.ts'
 import type { Pulse } from '../../reach/engine/pulse.ts'
 import type { EngineReader } from '../../reach/engine/reader.ts'
 import { sayTask } from '../remove/kinds.ts'
 import { listed } from '../remove/look.ts'
+import { type AddressesByNetwork, addressesIn } from './addresses.ts'
 import type { Ground } from './ground.ts'
 
 export interface ConvergeParts {
@@ -14,15 +15,17 @@ export interface ConvergeParts {
   /** One that is shared by all stacks of the batch: then one list of tasks is for all who wait. */
   readonly reader: EngineReader
   readonly pulse: Pulse
-  readonly ground: Pick<Ground, 'nodes'>
+  readonly ground: Pick<Ground, 'nodes' | 'networkNames'>
   readonly timeoutMs: number
   readonly signal: AbortSignal
   /** Told with the state of its tasks, whenever that has changed. */
   readonly onState: (state: string) => void
+  /** Told what its tasks hold, whenever one of them does: also one that never runs. */
+  readonly onAddresses: (addresses: AddressesByNetwork) => void
 }
 
 export type Converged =
-  | { readonly came: 'running'; readonly addresses: Readonly<Record<string, readonly string[]>> }
+  | { readonly came: 'running' }
   | { readonly came: 'ended' | 'stuck'; readonly lastStates: readonly string[]; readonly why: PvcheckError }
 
 /**
@@ -30,7 +33,7 @@ export type Converged =
  * the signal's reason.
  */
 export async function converge(serviceId: string, parts: ConvergeParts): Promise<Converged> {
-  const { run, reader, pulse, ground, timeoutMs, signal, onState } = parts
+  const { run, reader, pulse, ground, timeoutMs, signal, onState, onAddresses } = parts
   let lastStates: readonly string[] = []
   try {
     return await pollUntil<Converged>(
@@ -39,8 +42,9 @@ export async function converge(serviceId: string, parts: ConvergeParts): Promise
         const filters = { label: [`${markLabels.run}=${run}`] }
         const all = listed(tasks, await reader.tasks({ signal: stop, filters }))
         const ours = all.filter(({ ServiceID }) => ServiceID === serviceId)
-        const running = ours.find(({ Status }) => Status.State === 'running')
-        if (running !== undefined) return { done: true, value: { came: 'running', addresses: addressesIn(running) } }
+        const addresses = addressesIn(ours, ground)
+        if (Object.keys(addresses).length > 0) onAddresses(addresses)
+        if (ours.some(({ Status }) => Status.State === 'running')) return { done: true, value: { came: 'running' } }
         const states = ours.map((task) => sayTask(task, ground.nodes))
         if (states.join() !== lastStates.join()) onState(states.join(', '))
         lastStates = states
@@ -53,17 +57,6 @@ export async function converge(serviceId: string, parts: ConvergeParts): Promise
     if (!(error instanceof PvcheckError && error.code === 'WAIT_TIMED_OUT')) throw error
     return { came: 'stuck', lastStates, why: stuck(error) }
   }
-}
-
-/** By the name of the network. */
-function addressesIn(task: Task): Readonly<Record<string, readonly string[]>> {
-  const names = new Map((task.NetworksAttachments ?? []).map(({ Network }) => [Network.ID, Network.Spec?.Name]))
-  const byName: Record<string, string[]> = {}
-  for (const { networkId, address } of addressesOf(task)) {
-    const name = names.get(networkId) || networkId
-    byName[name] = [...(byName[name] ?? []), address]
-  }
-  return byName
 }
 
 function ended(states: readonly string[]): PvcheckError {

@@ -17,6 +17,8 @@ export interface Ground {
   readonly nodeId: string
   readonly nodes: readonly SwarmNode[]
   readonly sharedNetwork: { readonly id: string; readonly name: string }
+  /** The names of the Swarm's networks, by id. */
+  readonly networkNames: ReadonlyMap<string, string>
   /** What the kernel of that node can limit. */
   readonly canLimit: { readonly memory: boolean; readonly cpu: boolean; readonly pids: boolean }
 }
@@ -56,6 +58,7 @@ export async function readGround(
     nodeId: engine.Swarm.NodeID,
     nodes: nodeList,
     sharedNetwork: { id: shared.Id, name: shared.Name },
+    networkNames: new Map(networkList.filter(({ Scope }) => Scope === 'swarm').map(({ Id, Name }) => [Id, Name])),
     canLimit: { memory: engine.MemoryLimit, cpu: engine.CpuCfsQuota, pids: engine.PidsLimit },
   }
 }

@@ -7,6 +7,7 @@ import { launch, nothingYet } from './launch.ts'
 const said = { seen: 's', wanted: 'w', remedy: 'r' }
 const ground = {
   ...{ image: 'sha256:0effc8e4821f', nodeId: 'node', nodes: [], sharedNetwork: { id: 'proxy', name: 'proxy' } },
+  networkNames: new Map<string, string>(),
   canLimit: { memory: false, cpu: false, pids: false },
 }
 

@@ -7,6 +7,7 @@ import { listenFor, type Pulse } from '../../reach/engine/pulse.ts'
 import type { EngineReader } from '../../reach/engine/reader.ts'
 import { shareReader } from '../../reach/engine/share.ts'
 import type { CarefulHand } from '../hand/careful.ts'
+import { type AddressesByNetwork, vipsOf } from './addresses.ts'
 import { converge } from './converge.ts'
 import { type Ground, readGround } from './ground.ts'
 import { type Created, launch, nothingYet } from './launch.ts'
@@ -103,7 +104,7 @@ async function runStack(number: number, batch: Batch): Promise<StackOutcome> {
   const name = created.names.stack
   const outcome: Mutable<StackOutcome> = {
     ...{ name, came: 'unlaunched', removal: 'nothing' },
-    ...{ startedMs: sinceMs(), addresses: {}, lastStates: [] },
+    ...{ startedMs: sinceMs(), addresses: {}, vips: {}, lastStates: [] },
   }
   if (tally.isBad || signal.aborted || hand.lost.aborted) return outcome
   try {
@@ -140,6 +141,9 @@ async function bringUp(created: Created, outcome: Mutable<StackOutcome>, batch: 
     ...{ run: hand.run, reader, pulse, ground, signal },
     timeoutMs: throwaway.convergeSeconds * 1000,
     onState: (state) => tell(name, state),
+    onAddresses: (addresses) => {
+      outcome.addresses = copyOf(addresses)
+    },
   })
   outcome.came = converged.came
   if (converged.came !== 'running') {
@@ -148,18 +152,26 @@ async function bringUp(created: Created, outcome: Mutable<StackOutcome>, batch: 
     return
   }
   outcome.runningMs = sinceMs()
-  outcome.addresses = Object.fromEntries(Object.entries(converged.addresses).map(([on, held]) => [on, [...held]]))
   tally.running += 1
   tally.most = Math.max(tally.most, tally.running)
   tell(name, 'runs')
-  await whileRunning?.({ name, serviceId, port, addresses: converged.addresses }, signal)
+  await whileRunning?.({ name, serviceId, port, addresses: outcome.addresses }, signal)
 }
 
 async function takeDown(created: Created, outcome: Mutable<StackOutcome>, batch: Batch): Promise<void> {
   const { hand, reader, pulse, ground, sinceMs, tally, tell } = batch
   const name = created.names.stack
   const signal = AbortSignal.any([AbortSignal.timeout(removeMs), hand.lost])
+  const { serviceId } = created
   const onState = (what: string): void => tell(name, what)
+  try {
+    // Late, so that the Swarm has had its time to allot them, and for a stack that was cut short, too.
+    if (serviceId !== undefined) {
+      outcome.vips = copyOf(await vipsOf(serviceId, { run: hand.run, reader, ...ground }, { signal }))
+    }
+  } catch (error) {
+    outcome.why ??= whyOf(error)
+  }
   try {
     const removed = await removeCreated(created, { hand, reader, pulse, ground, signal, onState })
     outcome.removal = removed.removal
@@ -178,6 +190,10 @@ async function takeDown(created: Created, outcome: Mutable<StackOutcome>, batch:
     tally.gone += 1
   } else if (outcome.removal === 'left') tally.isBad = true
   tell(name, outcome.removal === 'nothing' ? 'nothing of it was created' : `is ${outcome.removal}`)
+}
+
+function copyOf(addresses: AddressesByNetwork): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(addresses).map(([on, held]) => [on, [...held]]))
 }
 
 /** How far it came when something was thrown: a stack that runs has come that far, whatever its probe says. */

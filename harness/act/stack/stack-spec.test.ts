@@ -10,6 +10,7 @@ const ground: Ground = {
   nodeId: 'n1',
   nodes: [],
   sharedNetwork: { id: 'p1', name: 'proxy' },
+  networkNames: new Map(),
   canLimit: { memory: true, cpu: true, pids: true },
 }
 const at = { networkId: 'own1', port: 28_107 }

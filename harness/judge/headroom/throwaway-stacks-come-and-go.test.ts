@@ -8,7 +8,7 @@ const wanted = expectationsSchema.parse({ throwaway: { stacks: 3, atOnce: 2 } })
 function stack(number: number, more: Partial<StackOutcome> = {}): StackOutcome {
   return {
     ...{ name: `pvc-20261120t121700z-3f2a-${number}`, came: 'running', removal: 'gone' },
-    ...{ startedMs: 1_000, runningMs: 1_000 + number * 1_000, goneMs: 9_000, addresses: {}, lastStates: [] },
+    ...{ startedMs: 1_000, runningMs: 1_000 + number * 1_000, goneMs: 9_000, addresses: {}, vips: {}, lastStates: [] },
     ...more,
   }
 }

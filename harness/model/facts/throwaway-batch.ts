@@ -20,6 +20,8 @@ const outcome = z.object({
   goneMs: z.number().optional(),
   /** The addresses its task had, by the name of the network, the prefix length left out. */
   addresses: z.record(z.string(), z.array(z.string())).default({}),
+  /** The virtual addresses that its service had, in the same form. */
+  vips: z.record(z.string(), z.array(z.string())).default({}),
   /** Of each task that did not run: `task abc (rejected on swarm-1 since ...): No such image: x`. */
   lastStates: z.array(z.string()).default([]),
   /** Why it did not come as far as it should. */

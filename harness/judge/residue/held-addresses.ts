@@ -1,0 +1,27 @@
+import type { ThrowawayBatch } from '../../model/facts/throwaway-batch.ts'
+
+export interface HeldAddress {
+  readonly network: string
+  readonly address: string
+  /** In a reader's words: `the VIP of pvc-...-1`. */
+  readonly whose: string
+}
+
+/** All that the run's stacks held, each once, on networks that are not their own: those go, and take theirs along. */
+export function heldAddresses({ stacks }: ThrowawayBatch): readonly HeldAddress[] {
+  const own = new Set(stacks.map(({ name }) => `${name}-net`))
+  const all = stacks.flatMap(({ name, addresses, vips }) => [
+    ...ofEach(vips, `the VIP of ${name}`),
+    ...ofEach(addresses, `the task of ${name}`),
+  ])
+  const each = new Map(
+    all.filter(({ network }) => !own.has(network)).map((held) => [`${held.network} ${held.address}`, held]),
+  )
+  return [...each.values()]
+}
+
+function ofEach(byNetwork: Readonly<Record<string, readonly string[]>>, whose: string): readonly HeldAddress[] {
+  return Object.entries(byNetwork).flatMap(([network, addresses]) =>
+    addresses.map((address) => ({ network, address, whose })),
+  )
+}
