@@ -136,6 +136,8 @@ interface Told {
   readonly leaked: readonly number[]
   /** Whoever else held an address at any time, but those that leaked. */
   readonly everHeld: ReadonlySet<number>
+  /** What a lap called passed and not offered, at any moment of it, although nobody had it then or before. */
+  readonly wrong: readonly number[]
 }
 
 /** A network in some state, others who come and go on it, and two laps of a walk; undefined where it is too full. */
@@ -179,9 +181,11 @@ function runTrial({ random, pools, churn }: Trial): Told | undefined {
   const free = handed.filter((address) => !allocator.isTaken(address)).length
   if (free < 2) return undefined
 
+  const wrong: number[] = []
   let held: number[] = []
   const lap = (): PoolSweep => {
     const sweep = sweepPools(pools)
+    const fromBefore = held
     const size = 1 + random.below(Math.max(1, Math.floor(free / 3)))
     for (let batch = 0; batch < 10_000 && !sweep.isDone(); batch += 1) {
       // Some are removed before the next batch, and some while it is under way: those are let go, and not yet free.
@@ -198,11 +202,12 @@ function runTrial({ random, pools, churn }: Trial): Told | undefined {
       for (const address of late) allocator.free(address)
       sweep.take(shuffle(given, random).map(formatAddress), keep.map(formatAddress))
       held = [...keep, ...given]
+      wrong.push(...passedWithoutCause(sweep, [...leaked, ...everHeld, ...fromBefore]))
     }
     return sweep
   }
   const laps = [lap(), lap()]
-  return { laps, leaked, everHeld }
+  return { laps, leaked, everHeld, wrong }
 }
 
 function sizeOfRange({ range }: LedgerPool): number {
@@ -214,6 +219,11 @@ function shuffle(numbers: readonly number[], random: Seeded): number[] {
     .map((number) => ({ number, by: random.next() }))
     .sort((a, b) => a.by - b.by)
     .map(({ number }) => number)
+}
+
+function passedWithoutCause(sweep: PoolSweep, taken: readonly number[]): number[] {
+  const passed = without(parseStretches(sweep.walked()), parseStretches(sweep.offered()))
+  return addressesIn(without(passed, gather(taken)))
 }
 
 /** In all laps passed over, and in none offered. */
@@ -237,6 +247,7 @@ describe('against an allocator that works as Swarm does', () => {
       const told = runTrial({ random, pools: random.pick(shapes), churn: false })
       if (told === undefined) continue
       walked += 1
+      expect(told.wrong).toEqual([])
       expect(told.laps.map((lap) => [lap.isDone(), lap.unsure()])).toEqual([
         [true, undefined],
         [true, undefined],
@@ -255,6 +266,7 @@ describe('against an allocator that works as Swarm does', () => {
       for (let round = 0; round < 300; round += 1) {
         const told = runTrial({ random, pools: random.pick(shapes), churn: true })
         if (told === undefined) continue
+        expect(told.wrong).toEqual([])
         const named = missing(told.laps).filter((address) => !told.everHeld.has(address))
         expect(named.filter((address) => !told.leaked.includes(address))).toEqual([])
         if (told.laps.every((lap) => lap.isDone())) {
