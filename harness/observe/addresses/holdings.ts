@@ -11,9 +11,9 @@ interface Held {
  * Who holds what, as a text that is the same where nothing of it changed. A task takes its addresses once and gives them
  * back once, and no id comes back: what is equal on both sides of an instant was so at that instant.
  */
-export function holdingsOf({ lists: { networks, nodes, tasks }, counts }: Held): string {
+export function holdingsOf({ lists: { networks, nodes, tasks, attached }, counts }: Held): string {
   const overlays = networks.filter(({ Scope }) => Scope === 'swarm')
-  const live = tasks.filter(isLive)
+  const live = [...tasks, ...attached].filter(isLive)
   return JSON.stringify([
     sorted(overlays.map(({ Id, Driver, IPAM }) => [Id, Driver, IPAM.Config ?? []])),
     sorted(nodes.map(({ ID }) => [ID])),

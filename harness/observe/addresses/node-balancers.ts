@@ -12,11 +12,16 @@ const inspected: Fact<Inspected> = {
   name: 'network-on-the-node',
   what: 'a network as the node that was asked has it',
   schema: z.object({
-    Containers: z.record(z.string(), z.object({ IPv4Address: z.string().default('') })).nullish(),
+    Containers: z
+      .record(z.string(), z.object({ IPv4Address: z.string().default(''), IPv6Address: z.string().default('') }))
+      .nullish(),
   }),
 }
 interface Inspected {
-  readonly Containers?: Readonly<Record<string, { readonly IPv4Address: string }>> | null | undefined
+  readonly Containers?:
+    | Readonly<Record<string, { readonly IPv4Address: string; readonly IPv6Address: string }>>
+    | null
+    | undefined
 }
 
 /**
@@ -25,11 +30,11 @@ interface Inspected {
  */
 export async function readBalancers(
   ask: AskEngine,
-  { networks, tasks }: SmallLists,
+  { networks, tasks, attached }: SmallLists,
   nodeId: string,
   options: AskOptions,
 ): Promise<AddressReading['balancers']> {
-  const own = tasks.filter((task) => task.NodeID === nodeId && isLive(task))
+  const own = [...tasks, ...attached].filter((task) => task.NodeID === nodeId && isLive(task))
   const used = new Set(
     own.flatMap(({ NetworksAttachments }) => NetworksAttachments ?? []).map(({ Network }) => Network.ID),
   )
@@ -45,6 +50,6 @@ export async function readBalancers(
 /** Other endpoints are known by the ids of their containers, which are hexadecimal. */
 function balancerIn({ Containers }: Inspected): string | undefined {
   const entry = Object.entries(Containers ?? {}).find(([key]) => key === 'ingress-sbox' || key.startsWith('lb-'))
-  const address = withoutPrefix(entry?.[1].IPv4Address ?? '')
+  const address = withoutPrefix(entry?.[1].IPv4Address || entry?.[1].IPv6Address || '')
   return address === '' ? undefined : address
 }

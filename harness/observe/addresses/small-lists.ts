@@ -11,8 +11,9 @@ export interface SmallLists {
   readonly raw: Readonly<Record<'networks' | 'nodes' | 'tasks' | 'attached', unknown>>
   readonly networks: readonly Network[]
   readonly nodes: readonly SwarmNode[]
-  /** Those of services and those of containers that joined by themselves. */
   readonly tasks: readonly Task[]
+  /** The containers that joined by themselves. */
+  readonly attached: readonly Task[]
 }
 
 /** All at once. */
@@ -28,6 +29,7 @@ export async function readSmallLists(ask: AskEngine, options: AskOptions): Promi
     raw: { networks: rawNetworks, nodes: rawNodes, tasks: rawTasks, attached: rawAttached },
     networks: decode(networks, rawNetworks),
     nodes: decode(nodes, rawNodes),
-    tasks: [...decode(tasks, rawTasks), ...decode(attachedContainers, rawAttached)],
+    tasks: decode(tasks, rawTasks),
+    attached: decode(attachedContainers, rawAttached),
   }
 }
