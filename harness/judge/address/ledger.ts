@@ -41,7 +41,7 @@ export function indexLedgers(lists: AddressLists): (network: Network) => Ledger 
     const capacity = pools.reduce((sum, pool) => sum + pool.capacity, 0)
     const reserved = pools.reduce((sum, pool) => sum + pool.reserved.length, 0)
     const holders = holdersOn(network)
-    const { held, taken } = countHeld(holders, pools)
+    const { held, inPools, taken } = countHeld(holders, pools)
     return {
       pools,
       capacity,
@@ -51,7 +51,7 @@ export function indexLedgers(lists: AddressLists): (network: Network) => Ledger 
       held,
       free: Math.max(0, capacity - taken),
       percent: percentOf(taken, capacity, pools.length),
-      engine: engineCount(lists.counts?.[network.Id], pools, reserved + held),
+      engine: engineCount(lists.counts?.[network.Id], pools, reserved + inPools),
     }
   }
 }
@@ -61,8 +61,16 @@ export function ledgerOf(lists: AddressLists, network: Network): Ledger {
   return indexLedgers(lists)(network)
 }
 
+interface Counted {
+  readonly held: number
+  /** Of those the IPv4 ones, which is what the engine's counts are held against. */
+  readonly inPools: number
+  /** Of those what could have been handed out. */
+  readonly taken: number
+}
+
 /** A container may be given an address outside the range by hand: that takes nothing of what is handed out. */
-function countHeld(holders: readonly Holder[], pools: readonly LedgerPool[]): { held: number; taken: number } {
+function countHeld(holders: readonly Holder[], pools: readonly LedgerPool[]): Counted {
   const addresses = new Set<string>()
   let unread = 0
   for (const { address } of holders) {
@@ -71,13 +79,14 @@ function countHeld(holders: readonly Holder[], pools: readonly LedgerPool[]): { 
   }
   const canHandOut = handsOut(pools)
   const subnets = pools.flatMap(({ subnet }) => parseCidr(subnet) ?? [])
-  let outside = 0
+  let [version6, outside] = [0, 0]
   for (const text of addresses) {
     const address = parseAddress(text)
-    if (address === undefined) outside += 1
+    if (address === undefined) version6 += 1
     else if (!canHandOut(address) && subnets.some((subnet) => contains(subnet, address))) outside += 1
   }
-  return { held: addresses.size + unread, taken: addresses.size - outside + unread }
+  const held = addresses.size + unread
+  return { held, inPools: held - version6, taken: held - version6 - outside }
 }
 
 function tallyOf(holders: readonly Holder[]): Readonly<Record<HolderKind, number>> {

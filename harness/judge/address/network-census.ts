@@ -26,6 +26,8 @@ export interface NetworkCensus {
   readonly transient: readonly string[]
   /** In use, without a holder, and not asked again. */
   readonly unconfirmed: readonly string[]
+  /** The walk and the engine's own count tell different numbers. */
+  readonly disagreement?: string
   /** Why it was not walked, or not to its end. */
   readonly refusal?: { readonly code: string; readonly seen: string; readonly remedy: string }
 }

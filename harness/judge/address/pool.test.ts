@@ -10,7 +10,7 @@ test.each([
   ['10.0.0.0/28', 13],
   ['10.0.0.0/29', 5],
   ['10.0.0.0/30', 1],
-  ['10.0.0.0/31', 0],
+  ['10.0.0.0/31', 1],
   ['10.0.0.0/32', 0],
 ])('%s has %d addresses to hand out', (subnet, capacity) => {
   expect(pool(subnet)?.capacity).toBe(capacity)

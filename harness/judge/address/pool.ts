@@ -39,12 +39,13 @@ export function handsOut(pools: readonly LedgerPool[]): (address: number) => boo
   return (address) => parts.some(({ cidr, reserved }) => contains(cidr, address) && !reserved.has(address))
 }
 
-/** Network and broadcast address. */
+/** Network and broadcast address; two addresses have neither. Engines before 23.0 never allocate so small a subnet. */
 function endsOf(subnet: Cidr): readonly number[] {
+  if (subnet.prefixLength > 30) return []
   return [subnet.base, subnet.base + sizeOf(subnet.prefixLength) - 1]
 }
 
 /** The allocator takes the first address that it could hand out for a gateway that nobody named. */
 function firstOf(subnet: Cidr, range: Cidr): number {
-  return range.base === subnet.base ? subnet.base + 1 : range.base
+  return range.base === subnet.base && subnet.prefixLength <= 30 ? subnet.base + 1 : range.base
 }
