@@ -24,6 +24,14 @@ export interface ActingParts {
   /** What is asked before anything is created, for `residueChecks` to compare with. */
   readonly before: Fact<unknown>
   readonly residueChecks: readonly AnyCheck[]
+  /** What the work tells of what it did, for `residueChecks` to judge: nobody else can be asked for it. */
+  readonly told?: readonly Fact<unknown>[]
+}
+
+/** One that still knows what the work told. */
+export interface TellingRecorder extends Recorder {
+  /** The last answer of that name among `told`, as it was saved. */
+  told(fact: string): { readonly seq: number; readonly raw: unknown } | undefined
 }
 
 /** Does the work of a run, with the licence to act once it asks for it. Resolves when nobody acts any more. */
@@ -37,7 +45,7 @@ export async function actAndSettle(
   plan: RunPlan,
   parts: ActingParts,
   connection: Connection,
-  { recorder, redact, runWork }: { recorder: Recorder; redact: Redact; runWork: RunWork },
+  { recorder, redact, runWork }: { recorder: TellingRecorder; redact: Redact; runWork: RunWork },
 ): Promise<void> {
   const { config, interrupt, console, runId } = plan
   const { address, credentials, expect, stateDir } = config

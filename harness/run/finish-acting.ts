@@ -1,19 +1,20 @@
 import type { Acting } from '../act/life/acting.ts'
 import type { Redact } from '../core/redact.ts'
-import type { FactKeeper } from '../model/fact.ts'
+import type { Fact, FactKeeper, Observed } from '../model/fact.ts'
 import { runDeeds } from '../model/facts/run-deeds.ts'
 import { settled } from '../model/facts/sweeps.ts'
-import type { RecordBody, Recorder } from '../model/record.ts'
+import type { RecordBody } from '../model/record.ts'
+import { decode } from '../observe/decode.ts'
 import { createFactReader } from '../observe/reader.ts'
 import type { Connection } from '../reach/target.ts'
 import { troubleOf } from '../record/evidence/trouble.ts'
-import type { ActingParts } from './act-and-settle.ts'
+import type { ActingParts, TellingRecorder } from './act-and-settle.ts'
 import { endsWithin } from './deadline.ts'
 import type { RunPlan } from './perform.ts'
 import { proveCheck } from './prove-check.ts'
 import { settleRun } from './settle.ts'
 import type { StandingConnection } from './standing-connection.ts'
-import { leftToJanitor, residueTooLate, runLeft } from './trouble.ts'
+import { leftToJanitor, notTold, residueTooLate, runLeft } from './trouble.ts'
 
 interface Finishing {
   readonly plan: RunPlan
@@ -23,7 +24,7 @@ interface Finishing {
   readonly first: Connection
   /** Has what there was before. */
   readonly before: FactKeeper
-  readonly recorder: Recorder
+  readonly recorder: TellingRecorder
   readonly redact: Redact
   /** Whoever could still create something must not be swept after. */
   readonly hasLiveWorkers: boolean
@@ -108,7 +109,10 @@ async function judgeResidue(acting: Acting, finishing: Finishing, onTold: () => 
   await after.keep(runDeeds, await deedsOf(acting, plan))
   onTold()
   const reader: FactKeeper = {
-    read: (fact) => (fact.name === parts.before.name ? before : after).read(fact),
+    read: (fact) => {
+      if (parts.told?.some(({ name }) => name === fact.name) === true) return readTold(fact, recorder)
+      return (fact.name === parts.before.name ? before : after).read(fact)
+    },
     keep: after.keep,
   }
   const session = {
@@ -117,4 +121,11 @@ async function judgeResidue(acting: Acting, finishing: Finishing, onTold: () => 
     ...{ patienceMs: (residueMs * 3) / 4, proven: new Map() },
   }
   for (const check of parts.residueChecks) await proveCheck(check, session, signal)
+}
+
+/** What the work told. Throws `RUN_NOT_TOLD` where it did not come to that, and `OBSERVE_SHAPE`. */
+async function readTold<T>(fact: Fact<T>, { told }: TellingRecorder): Promise<Observed<T>> {
+  const saved = told(fact.name)
+  if (saved === undefined) throw notTold(fact)
+  return { value: decode(fact, saved.raw), seq: saved.seq }
 }

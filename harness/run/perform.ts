@@ -10,7 +10,7 @@ import { createBundle } from '../record/evidence/bundle.ts'
 import { redactBody } from '../record/evidence/redact-body.ts'
 import { troubleOf } from '../record/evidence/trouble.ts'
 import { createUnkept } from '../record/evidence/unkept.ts'
-import { type ActingParts, actAndSettle } from './act-and-settle.ts'
+import { type ActingParts, actAndSettle, type TellingRecorder } from './act-and-settle.ts'
 import type { RunConsole } from './console.ts'
 import { type Coverage, createCoverage, type Planned } from './coverage.ts'
 import { endsWithin } from './deadline.ts'
@@ -83,9 +83,9 @@ export async function performRun(plan: RunPlan): Promise<ExitName> {
   return end.exit
 }
 
-interface WatchedRecorder extends Recorder {
+interface WatchedRecorder extends TellingRecorder {
   readonly coverage: Coverage
-  /** All but the observations, which may be large. */
+  /** All but the observations, which may be large: of those only what the work tells is kept. */
   readonly bodies: readonly RecordBody[]
 }
 
@@ -93,22 +93,28 @@ interface WatchedRecorder extends Recorder {
 function watched(bundle: Recorder, plan: RunPlan, redact: Redact): WatchedRecorder {
   const coverage = createCoverage(plan.planned)
   const bodies: RecordBody[] = []
+  const wanted = new Set((plan.acting?.told ?? []).map(({ name }) => name))
+  const told = new Map<string, { seq: number; raw: unknown }>()
   const append = async (given: RecordBody): Promise<number> => {
     const seq = await bundle.append(given)
-    if (given.kind === 'observation') return seq
+    if (given.kind === 'observation' && !wanted.has(given.fact)) return seq
     const body = bodySchema.parse(redactBody(given, redact))
+    if (body.kind === 'observation') {
+      told.set(body.fact, { seq, raw: body.raw })
+      return seq
+    }
     coverage.see(body)
     bodies.push(body)
     plan.console.show(body)
     return seq
   }
-  return { coverage, bodies, append }
+  return { coverage, bodies, append, told: (fact) => told.get(fact) }
 }
 
 const disconnectMs = 5_000
 
 /** Everything between the first record and the last; what goes wrong becomes a record of trouble. */
-async function observe(plan: RunPlan, recorder: Recorder, redact: Redact): Promise<void> {
+async function observe(plan: RunPlan, recorder: TellingRecorder, redact: Redact): Promise<void> {
   const { stop } = plan.interrupt
   let during = 'connect'
   try {

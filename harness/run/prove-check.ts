@@ -9,6 +9,7 @@ import type { Fact, FactKeeper } from '../model/fact.ts'
 import { type Finding, findingSchema } from '../model/finding.ts'
 import type { Recorder } from '../model/record.ts'
 import { isGreen } from '../model/verdict.ts'
+import type { Target } from '../reach/target.ts'
 import { ActingDenied } from './denial.ts'
 
 /** What a check is proven with. */
@@ -30,6 +31,8 @@ export interface Session {
 export interface ActingSession extends Session {
   /** The hand that creates under the run's lock, the same one each time. Throws `ActingDenied` where there is none. */
   readonly acting: () => Promise<CarefulHand>
+  /** Where dockerd is. */
+  readonly host: Target['host']
   /** Ends acting: whoever looks after the run knows that nobody holds the hand any more. */
   readonly letGo: () => Promise<void>
   /** Tells a person what is being waited for. */

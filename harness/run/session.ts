@@ -87,6 +87,7 @@ async function open(): Promise<ActingSession> {
       await (await held?.catch(() => undefined))?.[Symbol.asyncDispose]()
     },
     progress: recorder.progress,
+    host: target.host,
     reader,
     recorder,
     redact,

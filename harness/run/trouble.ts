@@ -48,3 +48,14 @@ export function residueTooLate(afterMs: number): PvcheckError {
 
 const goesOn =
   'The janitor of the run goes on by itself, without this command. `pvcheck sweep -v` names the run while that is at work, finishes what it could not, and prints nothing once all is gone.'
+
+/** The work ended before it came to what it was to tell. */
+export function notTold({ what }: { readonly what: string }): PvcheckError {
+  return new PvcheckError({
+    code: 'RUN_NOT_TOLD',
+    seen: `the specs ended without a word about ${what}`,
+    wanted: 'specs that come to their end',
+    remedy: 'See why they were cut short, and run it again.',
+    exit: 'unknown',
+  })
+}

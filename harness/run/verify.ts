@@ -7,7 +7,9 @@ import { actingChecks, allChecks, checks } from '../judge/checks.ts'
 import { preflightChecks } from '../judge/preflight/preflight-checks.ts'
 import { residueChecks } from '../judge/residue/residue-checks.ts'
 import type { AnyCheck } from '../model/check.ts'
+import { addressesAfter } from '../model/facts/residue/addresses-after.ts'
 import { objectsBefore } from '../model/facts/residue/objects-before.ts'
+import { throwawayBatch } from '../model/facts/throwaway-batch.ts'
 import { connect } from '../reach/connect.ts'
 import { evidenceDir } from '../record/evidence/paths.ts'
 import { readBundle } from '../record/evidence/read.ts'
@@ -62,7 +64,10 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   return { exit, runId, ...(await reportRun(config, runId)) }
 }
 
-const acting: ActingParts = { clearTheWay, open: openActing, before: objectsBefore, residueChecks }
+const acting: ActingParts = {
+  ...{ clearTheWay, open: openActing, before: objectsBefore, residueChecks },
+  told: [throwawayBatch, addressesAfter],
+}
 
 /** The checks of runs that may act. */
 export const notAsking: readonly AnyCheck[] = [...preflightChecks, ...actingChecks, ...residueChecks]

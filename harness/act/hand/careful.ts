@@ -19,6 +19,11 @@ export interface CarefulHand extends Remover {
   create(kind: CreatedKind, spec: ObjectSpec & { readonly Name: string }, options?: AskOptions): Promise<string>
   /** When a full list no longer has it. */
   gone(kind: CreatedKind, name: string): Promise<void>
+  /**
+   * The labels of whatever the run creates now, for what no hand creates: a container that a command starts. Throws
+   * `LOCK_LOST` and `JANITOR_GONE`.
+   */
+  marks(options?: AskOptions): Promise<Readonly<Record<string, string>>>
   /** Many small services, each there for a moment only. */
   readonly many: ManyServices
 }

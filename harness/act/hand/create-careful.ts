@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { joinErrors, PvcheckError } from '../../core/errors.ts'
-import { expiryAfter, type Mark } from '../../model/mark.ts'
+import { expiryAfter, labelsOf, type Mark } from '../../model/mark.ts'
 import type { AskOptions, EngineAnswer, EngineReader } from '../../reach/engine/reader.ts'
 import { neverLeft } from '../../reach/engine/trouble.ts'
 import type { EngineWriter, ObjectSpec } from '../../reach/engine/writer.ts'
@@ -180,6 +180,10 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
       return id
     },
     gone: (kind, name) => intents.gone(kind, name),
+    async marks(options) {
+      await ready(options)
+      return labelsOf({ run, owner, expires })
+    },
     many: {
       reader: often.reader,
       create: createMany,

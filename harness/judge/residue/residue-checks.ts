@@ -4,10 +4,13 @@ import { nothingElseChanged } from './nothing-else-changed.ts'
 import { nothingLeftInSwarm } from './nothing-left-in-swarm.ts'
 import { nothingLeftOnEngine } from './nothing-left-on-engine.ts'
 
-/** What is judged once a run that acted has cleaned up; the residue in addresses is another matter. */
-export const residueChecks = [
+/** What is judged once any run that acted has cleaned up. */
+export const objectResidueChecks = [
   nothingLeftInSwarm,
   nothingLeftOnEngine,
   noOverlayLeft,
   nothingElseChanged,
 ] as const satisfies readonly AnyCheck[]
+
+/** What is judged once a run that had throwaway stacks has cleaned up. */
+export const residueChecks = [...objectResidueChecks] as const satisfies readonly AnyCheck[]

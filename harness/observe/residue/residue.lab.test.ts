@@ -7,7 +7,7 @@ import { mintName } from '../../../lab/host/mint.ts'
 import { labDown, labUp } from '../../../lab/lab.ts'
 import { pollUntil } from '../../core/poll.ts'
 import { createRedactor } from '../../core/redact.ts'
-import { residueChecks } from '../../judge/residue/residue-checks.ts'
+import { objectResidueChecks } from '../../judge/residue/residue-checks.ts'
 import { expectationsSchema } from '../../model/expectations.ts'
 import { type Objects, objectsSchema } from '../../model/facts/residue/objects.ts'
 import { objectsAfter } from '../../model/facts/residue/objects-after.ts'
@@ -95,7 +95,7 @@ async function judgedAfter(before: Objects, deeds: readonly Deed[]) {
   const kept = await reader.keep(runDeeds, { run, deeds })
   const { value: after } = await reader.read(objectsAfter)
   const facts = { deeds: kept.value, before, after }
-  const findings = residueChecks.flatMap((check) =>
+  const findings = objectResidueChecks.flatMap((check) =>
     check.judge(facts, wanted).map((judgement) => ({ check: check.id, ...judgement })),
   )
   return { findings, saved, after }
@@ -224,6 +224,6 @@ test('where nobody can run a command on the manager, its namespaces are unknown,
   const { value: before } = await reader.read(objectsBefore)
   const deeds = (await reader.keep(runDeeds, { run: '20261120T121700Z-0000', deeds: [] })).value
   const { value: after } = await reader.read(objectsAfter)
-  const verdicts = residueChecks.flatMap((check) => check.judge({ deeds, before, after }, wanted))
+  const verdicts = objectResidueChecks.flatMap((check) => check.judge({ deeds, before, after }, wanted))
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'unknown', 'pass'])
 })

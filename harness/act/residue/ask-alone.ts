@@ -1,0 +1,65 @@
+import pLimit from 'p-limit'
+import { plain } from '../../core/text.ts'
+import type { AskedAddress } from '../../model/facts/residue/addresses-after.ts'
+import { nameOf } from '../../model/mark.ts'
+import type { HostRunner } from '../../reach/host/runner.ts'
+import type { CarefulHand } from '../hand/careful.ts'
+
+export interface AskAloneParts {
+  readonly hand: CarefulHand
+  /** The manager: the engine that is asked runs there, and the docker CLI with it. */
+  readonly host: HostRunner
+  /** By its id: nothing is pulled. */
+  readonly image: string
+  readonly network: { readonly id: string; readonly name: string }
+  readonly signal: AbortSignal
+}
+
+/** Most of the time goes into waiting for the engine. */
+const atOnce = 8
+/** An engine gives an address that is in use 20 s to become free. */
+const timeoutMs = 45_000
+
+/**
+ * Asks for each address by itself, where an attachable network is too wide for a lap: a container wants that one, and
+ * what it is to run does not exist, so no process ever starts. One that cannot be had is asked for once more, for somebody
+ * may have had it for a moment. Throws what the hand throws, and the signal's reason.
+ */
+export async function askAlone(addresses: readonly string[], parts: AskAloneParts): Promise<readonly AskedAddress[]> {
+  let number = 0
+  const askAll = (wanted: readonly string[]): Promise<readonly AskedAddress[]> => {
+    const limit = pLimit(atOnce)
+    return Promise.all(
+      wanted.map((address) => {
+        number += 1
+        const name = nameOf(parts.hand.run, number, 'ask')
+        return limit(() => ask(address, name, parts))
+      }),
+    )
+  }
+  const first = await askAll(addresses)
+  const again = await askAll(first.filter(({ how }) => how === 'taken').map(({ address }) => address))
+  const told = new Map([...first, ...again].map((asked) => [asked.address, asked]))
+  return [...told.values()]
+}
+
+/** Nothing of this name is anywhere. */
+const noProgram = '/pvcheck-no-such-program'
+
+async function ask(address: string, name: string, parts: AskAloneParts): Promise<AskedAddress> {
+  const { hand, host, image, network, signal } = parts
+  const labels = Object.entries(await hand.marks({ signal })).flatMap(([key, value]) => ['--label', `${key}=${value}`])
+  const harmless = ['--log-driver', 'none', '--read-only', '--cap-drop', 'ALL', '--no-healthcheck']
+  const { exitCode, stderr } = await host.run(
+    [
+      ...['docker', 'run', '--rm', '--pull', 'never', '--name', name, ...labels, ...harmless],
+      ...['--network', network.id, '--ip', address, '--entrypoint', noProgram, image],
+    ],
+    { timeoutMs, signal },
+  )
+  const asked = { network: network.name, address }
+  if (exitCode === 127 && stderr.includes(noProgram)) return { ...asked, how: 'free' }
+  if (/attaching to network failed.*deadline exceeded/.test(stderr)) return { ...asked, how: 'taken' }
+  const seen = `docker run ended with ${exitCode}: ${plain(stderr, 300)}`
+  return { ...asked, how: 'unasked', why: { code: 'ASK_UNCLEAR', seen } }
+}
