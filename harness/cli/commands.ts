@@ -46,7 +46,9 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: 'A disposable Swarm host to try it on: up, down, exec, status, sabotage, heal',
     options: [
       ['--name <name>', 'Which lab, where there are several'],
+      ['--engine <version>', 'up: 20.10, 26.1 or 28.5, each on the Debian that has it; 20.10 unless given'],
       ['--before-fix', 'up: the shared network as small as it was before the fix'],
+      ['--incident', 'up: the same, leaked full: a deploy hangs there'],
       ['--refresh-ms <ms>', 'up: how often the reverse proxy looks for new routes'],
       ['--all', 'down: every lab on this machine'],
       ['--json', 'up, status: print JSON'],

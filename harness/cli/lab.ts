@@ -1,3 +1,4 @@
+import { type EngineName, engineNamed, engineNames } from '../../lab/host/engines.ts'
 import { labDown, labExec, labHeal, labSabotage, labStatus, labUp } from '../../lab/lab.ts'
 import type { ExitName } from '../core/exit.ts'
 import { plain } from '../core/text.ts'
@@ -39,7 +40,9 @@ async function up({ name, options, signal }: Given, { terminal }: Surroundings):
   const json = options['json'] === true
   const machine = await labUp({
     ...(name === undefined ? {} : { name }),
+    ...(options['engine'] === undefined ? {} : { engine: engineGiven(options['engine']) }),
     beforeFix: options['beforeFix'] === true,
+    incident: options['incident'] === true,
     ...(options['refreshMs'] === undefined ? {} : { refreshMs: milliseconds(options['refreshMs']) }),
     signal,
     progress: (line) => terminal.err(`${plain(line)}\n`),
@@ -83,10 +86,11 @@ async function status({ name, options }: Given, { terminal }: Surroundings): Pro
     return 'pass'
   }
   if (labs.length === 0) terminal.out('there is no lab; `pvcheck lab up` makes one\n')
-  for (const { name, state, address = '-', uptimeMs, sabotages } of labs) {
+  for (const { name, state, address = '-', engine, uptimeMs, sabotages } of labs) {
     const uptime = uptimeMs === undefined ? '' : `  up ${Math.round(uptimeMs / 1_000)} s`
     const broken = sabotages.length === 0 ? '' : `  sabotaged: ${sabotages.join(', ')}`
-    terminal.out(`${name}  ${state}  ${address}${uptime}${broken}\n`)
+    const version = engine === undefined ? '' : `  Docker ${engine}`
+    terminal.out(`${name}  ${state}  ${address}${version}${uptime}${broken}\n`)
   }
   return 'pass'
 }
@@ -120,4 +124,9 @@ function milliseconds(value: unknown): number {
   const number = Number(value)
   if (Number.isFinite(number) && number > 0) return number
   throw usageError(`--refresh-ms ${String(value)}`, 'a number of milliseconds, as in --refresh-ms 500')
+}
+
+/** The parser of the command line takes 20.10 for a number. */
+function engineGiven(value: unknown): EngineName {
+  return engineNamed(engineNames.find((name) => Number(name) === value) ?? String(value))
 }

@@ -5,6 +5,7 @@ import { PvcheckError } from '../../harness/core/errors.ts'
 import { type BootOptions, boot, createFolders, dockerFolder } from './boot.ts'
 import { planCgroups } from './cgroup.ts'
 import { destroyAfter } from './destroy.ts'
+import { type EngineName, usualEngine } from './engines.ts'
 import { labsFolder } from './folders.ts'
 import { type GuestFile, identityFiles, writeGuestFiles } from './guest-files.ts'
 import { withLock } from './lock.ts'
@@ -25,6 +26,8 @@ export const addressLock = '/run/lock/pvcheck-lab.lock'
 export interface CreateOptions {
   readonly name: string
   readonly kind: LabRecord['kind']
+  /** That of `lower`; 20.10 unless given. */
+  readonly engine?: EngineName
   /** The shared root file system. */
   readonly lower: string
   /** Docker's data to start from; copied. */
@@ -68,8 +71,8 @@ export async function createMachine(options: CreateOptions): Promise<{ machine: 
 }
 
 export function machineOf(dir: string, record: LabRecord): LabMachine {
-  const { name, address, machineId, beforeFix } = record
-  return { name, dir, address, machineId, beforeFix, sshConfig: join(dir, sshConfigFile) }
+  const { name, address, machineId, engine, beforeFix } = record
+  return { name, dir, address, machineId, engine, beforeFix, sshConfig: join(dir, sshConfigFile) }
 }
 
 async function reserve(dir: string, options: CreateOptions): Promise<LabRecord> {
@@ -84,6 +87,7 @@ async function reserve(dir: string, options: CreateOptions): Promise<LabRecord> 
     owner,
     createdAt: new Date().toISOString(),
     machineId: mintMachineId(),
+    engine: options.engine ?? usualEngine,
     beforeFix: options.beforeFix,
     refreshMs: options.refreshMs,
     ...(await pickSubnet(options.signal)),

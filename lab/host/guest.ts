@@ -21,6 +21,7 @@ export interface Guest {
 
 export interface DeployOptions {
   readonly beforeFix: boolean
+  readonly incident: boolean
   readonly refreshMs: number
   readonly signal?: AbortSignal
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { PvcheckError } from '../../harness/core/errors.ts'
+import type { EngineName } from './engines.ts'
 import { leaderOf } from './leader.ts'
 import { killProcess } from './process.ts'
 import { readRecord } from './record.ts'
@@ -18,6 +19,7 @@ export interface LabMachine {
   readonly machineId: string
   /** `ssh -F <sshConfig> lab` is root on it, `lab-operator` a user who may not open the Docker socket. */
   readonly sshConfig: string
+  readonly engine: EngineName
   readonly beforeFix: boolean
 }
 

@@ -14,6 +14,7 @@ const record: LabRecord = {
   owner: { pid: 2 ** 22 + 1, startTicks: '1' },
   createdAt: '2026-01-02T03:04:05.000Z',
   machineId: '7e57ab1e000000000000000000000000',
+  engine: '20.10',
   beforeFix: false,
   refreshMs: 500,
   network: '198.51.100.0',

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { PvcheckError } from '../../harness/core/errors.ts'
 import { replaceFile } from '../../harness/core/file.ts'
 import { cgroupSchema } from './cgroup.ts'
+import { engineNames, usualEngine } from './engines.ts'
 import { labsFolder } from './folders.ts'
 import { processSchema } from './process.ts'
 
@@ -20,6 +21,8 @@ const recordSchema = z.object({
   owner: processSchema,
   createdAt: z.string(),
   machineId: z.string(),
+  /** Records of earlier versions say nothing. */
+  engine: z.enum(engineNames).default(usualEngine),
   beforeFix: z.boolean(),
   refreshMs: z.number(),
   /** The /30's network address; host side +1, inside +2. */

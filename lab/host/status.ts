@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import type { EngineName } from './engines.ts'
 import { findLeader } from './leader.ts'
 import { findLabs } from './record.ts'
 import { type LabState, labState } from './state.ts'
@@ -8,6 +9,7 @@ export interface LabStatus {
   readonly dir: string
   readonly state: LabState
   readonly address?: string
+  readonly engine?: EngineName
   /** Since its process 1 started; absent unless it runs. */
   readonly uptimeMs?: number
   readonly clusterId?: string
@@ -29,6 +31,7 @@ export async function listLabs(): Promise<LabStatus[]> {
         dir: lab.dir,
         state,
         address: record.address,
+        engine: record.engine,
         ...(bootedAt === undefined ? {} : { uptimeMs: Math.round(Date.now() - bootedAt.ctimeMs) }),
         ...(record.clusterId === undefined ? {} : { clusterId: record.clusterId }),
         routes: record.routes,

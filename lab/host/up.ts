@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { PvcheckError } from '../../harness/core/errors.ts'
-import { baseLayer } from './base.ts'
+import { type BaseOptions, baseLayer } from './base.ts'
 import { dockerFolder } from './boot.ts'
 import { type Layer, layerPath, takeLayer } from './cache.ts'
 import { createMachine } from './create.ts'
 import { destroyAfter } from './destroy.ts'
+import { type EngineName, usualEngine } from './engines.ts'
 import type { Guest } from './guest.ts'
 import { pruneCache, removeDeadLabs } from './housekeeping.ts'
 import { imagesLayer } from './images.ts'
@@ -17,8 +18,12 @@ import { writeTargetConfig } from './target-config.ts'
 
 export interface UpOptions {
   readonly name?: string
+  /** 20.10 unless given. */
+  readonly engine?: EngineName
   /** The shared network as small as in the incident. */
   readonly beforeFix?: boolean
+  /** The same, leaked full, and the deploy of an app that hangs. */
+  readonly incident?: boolean
   /** How often the label router polls; Traefik's own 15 s by default. */
   readonly refreshMs?: number
   readonly signal?: AbortSignal
@@ -28,7 +33,7 @@ export interface UpOptions {
 /** What a practice host is made of; tests put something smaller in their place. */
 export interface Parts {
   readonly guest: Guest
-  readonly base?: (options: { signal?: AbortSignal | undefined; progress(line: string): void }) => Layer
+  readonly base?: (options: BaseOptions) => Layer
   readonly machineEngine?: MachineEngine
 }
 
@@ -46,19 +51,26 @@ export async function raise(options: UpOptions, parts: Parts): Promise<LabMachin
   await assertFolders()
   await removeDeadLabs({ signal, progress })
 
-  const base = (parts.base ?? baseLayer)({ signal, progress })
-  const images = imagesLayer(base, parts.guest, { signal, progress })
-  const { path: basePath } = await takeLayer(base, { signal, progress })
+  const engine = options.engine ?? usualEngine
+  const baseOf = parts.base ?? baseLayer
+  const base = baseOf({ engine, signal, progress })
+  // The same images on every engine: a newer one starts with a copy of what the usual one has made of them.
+  const builder = baseOf({ engine: usualEngine, signal, progress })
+  const images = imagesLayer(builder, parts.guest, { signal, progress })
+  const layers = new Map([builder, base].map((layer) => [layerPath(layer), layer]))
+  for (const layer of layers.values()) await takeLayer(layer, { signal, progress })
   const { path: imagesPath, built } = await takeLayer(images, { signal, progress })
-  if (built) await pruneCache(Date.now(), [layerPath(base), layerPath(images)])
+  if (built) await pruneCache(Date.now(), [...layers.keys(), layerPath(images)])
 
-  const beforeFix = options.beforeFix ?? false
+  const incident = options.incident ?? false
+  const beforeFix = incident || (options.beforeFix ?? false)
   const refreshMs = options.refreshMs ?? 15_000
   progress(`booting ${name}`)
   const { machine, record } = await createMachine({
     name,
     kind: 'lab',
-    lower: join(basePath, 'root'),
+    engine,
+    lower: join(layerPath(base), 'root'),
     docker: join(imagesPath, dockerFolder),
     files: parts.guest.hostFiles({ beforeFix }),
     beforeFix,
@@ -66,8 +78,15 @@ export async function raise(options: UpOptions, parts: Parts): Promise<LabMachin
     signal,
   })
   try {
-    progress(`${name} booted at ${machine.address}; deploying the control plane`)
-    await parts.guest.deployControlPlane(machine, { beforeFix, refreshMs, ...(signal === undefined ? {} : { signal }) })
+    progress(
+      `${name} booted at ${machine.address}; deploying the control plane${incident ? ', and having the incident' : ''}`,
+    )
+    await parts.guest.deployControlPlane(machine, {
+      beforeFix,
+      incident,
+      refreshMs,
+      ...(signal === undefined ? {} : { signal }),
+    })
     const clusterId = (await runOn(machine, "docker info --format '{{.Swarm.Cluster.ID}}'")).trim()
     await writeTargetConfig(machine, clusterId, refreshMs, parts.guest)
     signal?.throwIfAborted()

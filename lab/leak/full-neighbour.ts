@@ -2,8 +2,7 @@ import { Disposer } from '../../harness/core/disposer.ts'
 import { PvcheckError } from '../../harness/core/errors.ts'
 import { type LabMachine, runOn } from '../host/machine.ts'
 import { waitOn } from '../sabotage/wait.ts'
-import { byAddress } from './leaked.ts'
-import { type Truth, truthOf } from './truth.ts'
+import { truthOf } from './truth.ts'
 
 export interface FullNeighbourOptions {
   readonly network: string
@@ -14,35 +13,40 @@ export interface FullNeighbourOptions {
 
 const neighbour = 'leaker-neighbour'
 
-/**
- * Leaks addresses by the hundred in seconds, without a container: services without a task want an address of the network
- * and one of a full /29 that comes after it, get the one and not the other, and the one is lost; so it is at each retry,
- * and whatever releases an address is a retry of all. Leaves nothing that waits; dockerd's log tells of it.
- * Returns the addresses that are lost, as dockerd knows them: whoever takes one meanwhile is counted with them.
- */
+/** The same as `drain`; returns the addresses that are lost, by dockerd's own word. Whoever takes one meanwhile is among them. */
 export async function leakByFullNeighbour(
   machine: LabMachine,
   options: FullNeighbourOptions,
 ): Promise<readonly string[]> {
-  const { network, services, signal } = options
+  const { network, signal } = options
   const before = await truthOf(machine, network, signal)
+  await drain(machine, options)
+  const after = await truthOf(machine, network, signal)
+  return after.held.filter((address) => !before.held.includes(address))
+}
+
+/**
+ * Leaks addresses by the hundred in seconds, without a container: services without a task want an address of the network
+ * and one of a full /29 that comes after it, get the one and not the other, and the one is lost; so it is at each retry,
+ * and whatever releases an address is a retry of all. Leaves nothing that waits; dockerd's log tells of it.
+ * Throws LAB_ID_SORTS_LAST where no /29 would come after it.
+ */
+export async function drain(machine: LabMachine, options: FullNeighbourOptions): Promise<void> {
+  const { network, services, signal } = options
   await using cleanUp = new Disposer()
   cleanUp.defer(() => removeAll(machine))
   await createNeighbour(machine, network, signal)
   const create = (name: string, networks: string) =>
     `docker service create --quiet --detach --no-resolve-image --replicas 0 --label ${neighbour} --name ${name} \\
   ${networks} pvcheck-lab/busybox:1 > /dev/null`
-  const fill = `for n in $(seq 5); do ${create(`${neighbour}-fill-$n`, `--network ${neighbour}`)}; done`
-  await runOn(machine, `set -eu\n${fill}`, { signal })
+  const fill = create(`${neighbour}-fill-$n`, `--network ${neighbour}`)
+  await runOn(machine, `set -eu\nfor n in $(seq 5); do ${fill}; done`, { signal })
   await waitOn(machine, `${vips} | grep --count '${neighbour}-fill.*\\[{' | grep --line-regexp 5`, {
     what: `${neighbour} to be full`,
     signal,
   })
-  const wait = `for n in $(seq ${services}); do ${create(`${neighbour}-wait-$n`, `--network ${network} --network ${neighbour}`)}; done`
-  await runOn(machine, `set -eu\n${wait}`, { signal, timeoutMs: 120_000 })
-  await cleanUp.dispose()
-  const after = await truthOf(machine, network, signal)
-  return lostBetween(before, after)
+  const wait = create(`${neighbour}-wait-$n`, `--network ${network} --network ${neighbour}`)
+  await runOn(machine, `set -eu\nfor n in $(seq ${services}); do ${wait}; done`, { signal, timeoutMs: 120_000 })
 }
 
 /** Name and VIPs of each service. */
@@ -88,8 +92,4 @@ done`,
     `networks=$(docker network ls --quiet --filter label=${neighbour}); [ -z "$networks" ] || docker network rm $networks`,
     { what: `${neighbour} to be gone`, signal },
   )
-}
-
-function lostBetween(before: Truth, after: Truth): string[] {
-  return after.held.filter((address) => !before.held.includes(address)).sort(byAddress)
 }

@@ -6,11 +6,14 @@ import { replaceFile } from '../../../harness/core/file.ts'
 import { pollUntil } from '../../../harness/core/poll.ts'
 import { execOn, type LabMachine, runOn } from '../../host/machine.ts'
 import { stacksFolder } from '../host-files/host-files.ts'
+import { recreateSharedNetwork, suffer } from './incident.ts'
 import { faultOf, probe } from './probe.ts'
 import { type LabRoute, labHosts, labRoutes, labStacks } from './routes.ts'
 
 export interface DeployOptions {
   readonly beforeFix: boolean
+  /** The shared network leaked full, and an app that waits for it. */
+  readonly incident?: boolean
   /** How often the router polls; Traefik's own default is 15 s. */
   readonly refreshMs: number
   readonly signal?: AbortSignal | undefined
@@ -38,6 +41,7 @@ export async function deployControlPlane(machine: LabMachine, options: DeployOpt
   await runOn(machine, setUp(machine.address, options), { ...run, stdin: token })
   const ca = await copyRoot(machine, options)
   await waitForRoutes(machine.address, ca, options)
+  if (options.incident === true) await suffer(machine, signal)
 }
 
 /** Shell commands that deploy the stacks, all at once; they fail when one of them fails. */
@@ -68,6 +72,7 @@ mkdir -p -m 0700 ${secretOnHost.replace(/\/[^/]*$/, '')}
 (umask 077; cat > ${secretOnHost})
 systemd-tmpfiles --create /etc/tmpfiles.d/ci-host.conf
 systemctl start swarm-init.service
+${options.incident === true ? recreateSharedNetwork : ''}
 docker secret create ccci-bridge_drone_token_v1 ${secretOnHost} > /dev/null
 ${deployStacks(Object.keys(labStacks), options.refreshMs)}`
 }
