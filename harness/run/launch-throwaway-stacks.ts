@@ -30,7 +30,7 @@ export const launchThrowawayStacks: Act = {
     const batch = await unlessOver(lost, () => runBatch(hand, settings, signal, (now) => progress(sentenceOf(now))))
     await reader.keep(throwawayBatch, batch)
     const asking = {
-      ...{ hand, host, throwaway, settings: census, sharedNetwork: sharedNetwork.name },
+      ...{ hand, host, throwaway, settings: census },
       ...{ signal: AbortSignal.any([signal, hand.lost]), onProgress: progress },
     }
     await reader.keep(addressesAfter, await unlessOver(lost, () => askAddresses(batch, asking)))

@@ -12,7 +12,6 @@ import type { HostRunner } from '../../reach/host/runner.ts'
 import { takeCensus } from '../census/take-census.ts'
 import type { CarefulHand } from '../hand/careful.ts'
 import { listed } from '../remove/look.ts'
-import { readGround } from '../stack/ground.ts'
 import { askAlone } from './ask-alone.ts'
 
 export interface AskAddressesParts {
@@ -20,8 +19,6 @@ export interface AskAddressesParts {
   readonly host: HostRunner | { readonly unavailable: string }
   readonly settings: CensusSettings
   readonly throwaway: Throwaway
-  /** By name. */
-  readonly sharedNetwork: string
   readonly signal: AbortSignal
   readonly onProgress: (what: string) => void
 }
@@ -43,14 +40,18 @@ interface Sought {
 export async function askAddresses(batch: ThrowawayBatch, parts: AskAddressesParts): Promise<AddressesAfter> {
   const held = heldAddresses(batch)
   try {
-    return await askHeld(held, parts)
+    return await askHeld(held, batch.image, parts)
   } catch (error) {
     const why = whyOf(error)
     return { asked: held.map(({ network, address }) => ({ network, address, how: 'unasked', why })) }
   }
 }
 
-async function askHeld(held: readonly HeldAddress[], parts: AskAddressesParts): Promise<AddressesAfter> {
+async function askHeld(
+  held: readonly HeldAddress[],
+  image: string | undefined,
+  parts: AskAddressesParts,
+): Promise<AddressesAfter> {
   const { hand, signal, onProgress } = parts
   const all = listed(networks, await hand.reader.networks({ signal }))
   const sought = byNetwork(held, all)
@@ -59,7 +60,7 @@ async function askHeld(held: readonly HeldAddress[], parts: AskAddressesParts): 
   const small = sought.filter(isSmall)
   const census = small.length === 0 ? undefined : await walk(small, parts)
   const asked: AskedAddress[] = []
-  for (const one of sought) asked.push(...(await (isSmall(one) ? ofWalk(one) : alone(one, parts))))
+  for (const one of sought) asked.push(...(await (isSmall(one) ? ofWalk(one) : alone(one, image, parts))))
   const reading = await readAddresses(hand.reader, { signal })
   return { asked, reading, ...(census === undefined ? {} : { census }) }
 }
@@ -96,15 +97,18 @@ function ofWalk({ name, addresses }: Sought): readonly AskedAddress[] {
   return addresses.map((address) => ({ network: name, address, how: 'walked' }))
 }
 
-async function alone({ network, name, addresses }: Sought, parts: AskAddressesParts): Promise<readonly AskedAddress[]> {
-  const { hand, host, throwaway, sharedNetwork, signal } = parts
+async function alone(
+  { network, name, addresses }: Sought,
+  image: string | undefined,
+  { hand, host, signal }: AskAddressesParts,
+): Promise<readonly AskedAddress[]> {
   const unasked = (why: { code: string; seen: string }): readonly AskedAddress[] =>
     addresses.map((address) => ({ network: name, address, how: 'unasked', why }))
   if (network === undefined) return unasked({ code: 'ASK_NETWORK_GONE', seen: `the network ${name} is gone` })
   if (!network.Attachable || network.Ingress) return unasked(tooWide(network))
   if ('unavailable' in host) return unasked({ code: 'ASK_NO_HOST', seen: host.unavailable })
+  if (image === undefined) return unasked({ code: 'ASK_NO_IMAGE', seen: 'no image was found for the stacks either' })
   try {
-    const { image } = await readGround(hand.reader, { throwaway, sharedNetwork }, signal)
     return await askAlone(addresses, { hand, host, image, network: { id: network.Id, name }, signal })
   } catch (error) {
     signal.throwIfAborted()

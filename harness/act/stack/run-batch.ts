@@ -77,7 +77,13 @@ export async function runBatch(
     const limit = pLimit(throwaway.atOnce)
     const numbers = Array.from({ length: throwaway.stacks }, (_, index) => firstNumber + index)
     const stacks = await Promise.all(numbers.map((number) => limit(() => runStack(number, batch))))
-    return { stacks, atOnce: throwaway.atOnce, mostAtOnce: batch.tally.most, wallMs: batch.sinceMs() }
+    return {
+      stacks,
+      image: ground.image,
+      atOnce: throwaway.atOnce,
+      mostAtOnce: batch.tally.most,
+      wallMs: batch.sinceMs(),
+    }
   } finally {
     over.abort()
   }

@@ -9,7 +9,8 @@ export interface HeldAddress {
 
 /** All that the run's stacks held, each once, on networks that are not their own: those go, and take theirs along. */
 export function heldAddresses({ stacks }: ThrowawayBatch): readonly HeldAddress[] {
-  const own = new Set(stacks.map(({ name }) => `${name}-net`))
+  // By its id where the list of names is older than it.
+  const own = new Set(stacks.flatMap(({ name, networkId }) => [`${name}-net`, networkId ?? '']))
   const all = stacks.flatMap(({ name, addresses, vips }) => [
     ...ofEach(vips, `the VIP of ${name}`),
     ...ofEach(addresses, `the task of ${name}`),

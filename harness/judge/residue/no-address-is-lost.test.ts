@@ -13,9 +13,9 @@ const batch = throwawayBatch.schema.parse({
   ...{ atOnce: 1, mostAtOnce: 1, wallMs: 9_000 },
   stacks: [
     {
-      ...{ name: stack, came: 'running', removal: 'gone', startedMs: 0 },
+      ...{ name: stack, networkId: 'own1', came: 'running', removal: 'gone', startedMs: 0 },
       addresses: { proxy: ['10.10.0.9'], [`${stack}-net`]: ['10.0.9.3'] },
-      vips: { ingress: ['10.0.0.7'], [`${stack}-net`]: ['10.0.9.2'] },
+      vips: { ingress: ['10.0.0.7'], own1: ['10.0.9.2'] },
     },
   ],
 })

@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../../model/check.ts'
+import { noAddressIsLost } from './no-address-is-lost.ts'
 import { noOverlayLeft } from './no-overlay-left.ts'
 import { nothingElseChanged } from './nothing-else-changed.ts'
 import { nothingLeftInSwarm } from './nothing-left-in-swarm.ts'
@@ -13,4 +14,4 @@ export const objectResidueChecks = [
 ] as const satisfies readonly AnyCheck[]
 
 /** What is judged once a run that had throwaway stacks has cleaned up. */
-export const residueChecks = [...objectResidueChecks] as const satisfies readonly AnyCheck[]
+export const residueChecks = [...objectResidueChecks, noAddressIsLost] as const satisfies readonly AnyCheck[]

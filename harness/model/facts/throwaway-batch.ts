@@ -31,6 +31,8 @@ export type StackOutcome = z.infer<typeof outcome>
 
 const schema = z.object({
   stacks: z.array(outcome),
+  /** As the services named it. */
+  image: z.string().optional(),
   atOnce: z.number(),
   /** The most that ran at the same moment. */
   mostAtOnce: z.number(),

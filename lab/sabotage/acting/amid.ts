@@ -27,7 +27,10 @@ const self = `"$(docker info --format '{{.Swarm.NodeID}}')"`
 export const engineDiesAmid: ActingSabotage = {
   name: 'engine-dies-amid',
   what: 'kills dockerd as soon as the first throwaway service is there; systemd starts it again',
-  reddens: { 'PV-HEAD-001': { verdict: 'unknown', says: /went away in mid-run: dockerd stopped or was restarted/ } },
+  reddens: {
+    'PV-HEAD-001': { verdict: 'unknown', says: /went away in mid-run: dockerd stopped or was restarted/ },
+    'PV-RES-005': { verdict: 'unknown', says: /without a word about what became of/ },
+  },
   exit: 'unknown',
   troubles: ['REACH_ENGINE_GONE'],
   afterwards: hasSprung,
@@ -117,6 +120,26 @@ cd /run/docker/netns && for file in 1-*; do
 done`,
       { signal },
     )
+  },
+}
+
+export const networkRemovedAmid: ActingSabotage = {
+  name: 'network-removed-amid',
+  what: 'has somebody remove the network of a throwaway stack while its task is still ending: what that held on the shared network, and on ingress, is lost',
+  reddens: { 'PV-RES-005': { verdict: 'fail', says: /^(proxy|ingress): .*1 lost: [\d.]+ \(the task of pvc-/s } },
+  exit: 'residue',
+  afterwards: hasSprung,
+  breaks: (machine, signal) =>
+    layAmbush(
+      machine,
+      `while docker service inspect "$id" > /dev/null 2>&1; do sleep 0.02; done
+until docker network rm "\${name%-*}-net"; do sleep 0.02; done`,
+      signal,
+    ),
+  mends: async (machine, signal) => {
+    await endAmbush(machine, signal)
+    // By which dockerd forgets what is lost, and its journal what it said of that.
+    await restartEngine(machine, signal)
   },
 }
 

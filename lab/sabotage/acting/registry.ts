@@ -1,5 +1,12 @@
 import type { ActingSabotage } from './acting-sabotage.ts'
-import { engineDiesAmid, lookalikesAmid, networkSquattedAmid, nodePausedAmid, othersAtWorkAmid } from './amid.ts'
+import {
+  engineDiesAmid,
+  lookalikesAmid,
+  networkRemovedAmid,
+  networkSquattedAmid,
+  nodePausedAmid,
+  othersAtWorkAmid,
+} from './amid.ts'
 import { buildRunning, buildsUntold } from './builds.ts'
 import { imageMissing, imageUntaggedAmid } from './image.ts'
 import {
@@ -43,5 +50,6 @@ export const actingSabotages: readonly ActingSabotage[] = [
   workerLostAmid,
   othersAtWorkAmid,
   networkSquattedAmid,
+  networkRemovedAmid,
   lookalikesAmid,
 ]
