@@ -12,6 +12,7 @@ import { noLeak } from '../harness/judge/journal/no-leak.ts'
 import { noRace } from '../harness/judge/journal/no-race.ts'
 import { nothingWasSuppressed } from '../harness/judge/journal/nothing-was-suppressed.ts'
 import { addressesAreHeldOnce } from '../harness/judge/network/addresses-are-held-once.ts'
+import { engineCountAgrees } from '../harness/judge/network/engine-count-agrees.ts'
 import { liveSubnetIsDeclared } from '../harness/judge/network/live-subnet-is-declared.ts'
 import { liveSubnetIsIntended } from '../harness/judge/network/live-subnet-is-intended.ts'
 import { otherOverlaysHaveRoom } from '../harness/judge/network/other-overlays-have-room.ts'
@@ -62,6 +63,7 @@ describe('all overlays', () => {
   prove(overlaysAreAllocated)
   prove(overlaysDoNotOverlap)
   prove(overlaysAreClearOfHost)
+  prove(engineCountAgrees)
 })
 
 describe('the services', () => {

@@ -1,5 +1,6 @@
 import type { ActingSabotage } from '../../lab/sabotage/acting/acting-sabotage.ts'
 import { actingSabotages } from '../../lab/sabotage/acting/registry.ts'
+import { neverRed } from '../../lab/sabotage/never-red.ts'
 import { sabotages } from '../../lab/sabotage/registry.ts'
 import type { Sabotage } from '../../lab/sabotage/sabotage.ts'
 import { exitCodes } from '../core/exit.ts'
@@ -13,10 +14,10 @@ export function seenRedPage(): string {
   const acting = actingSabotages.map(
     (sabotage) => `| \`${sabotage.name}\` | ${sabotage.what} | ${actingCauseOf(sabotage)} | ${endOf(sabotage)} |`,
   )
-  const byCheck = allChecks.map(({ id, title }) => `| ${id} | ${title} | ${sabotagesOf(id)} |`)
+  const byCheck = allChecks.map(({ id, title }) => `| ${id} | ${title} | ${neverRed[id] ?? sabotagesOf(id)} |`)
   return `# Seen red
 
-A check that has never been seen red is unproven. So for each there is a sabotage of the practice host: \`pvcheck lab sabotage <name>\` breaks the host, never what pvcheck is told to expect of it, and \`pvcheck lab heal <name>\` mends it. The tests do so with every one of them: verified by the real command, exactly the checks written here turn, each finding names its cause and a remedy. Whatever is not healed would turn something beside the set of the next one, and at the end all is green. What is expected is that of the practice host, and one route more, which is led from http to https; waiting is cut short. Where a name leads is broken on the host, and seen through its SOCKS proxy.
+A check that has never been seen red is unproven. So for each, but for one that no practice host can show, there is a sabotage of the practice host: \`pvcheck lab sabotage <name>\` breaks the host, never what pvcheck is told to expect of it, and \`pvcheck lab heal <name>\` mends it. The tests do so with every one of them: verified by the real command, exactly the checks written here turn, each finding names its cause and a remedy. Whatever is not healed would turn something beside the set of the next one, and at the end all is green. What is expected is that of the practice host, and one route more, which is led from http to https; waiting is cut short. Where a name leads is broken on the host, and seen through its SOCKS proxy.
 
 Printed from \`lab/sabotage/\`, where the sets stand beside the sabotages.
 

@@ -23,7 +23,7 @@ export function checksPage(): string {
   })
   return `# The checks
 
-Printed from \`harness/judge/checks.ts\`. An id never changes its meaning; a title may be put better. Every check has been seen to fail on a host broken for it: [seen red](seen-red.md).
+Printed from \`harness/judge/checks.ts\`. An id never changes its meaning; a title may be put better. Every check has been seen to fail on a host broken for it, but for what [seen red](seen-red.md) excepts.
 
 ${sections.join('\n')}
 ${factsTable()}`

@@ -17,6 +17,7 @@ import { noLeak } from './journal/no-leak.ts'
 import { noRace } from './journal/no-race.ts'
 import { nothingWasSuppressed } from './journal/nothing-was-suppressed.ts'
 import { addressesAreHeldOnce } from './network/addresses-are-held-once.ts'
+import { engineCountAgrees } from './network/engine-count-agrees.ts'
 import { liveSubnetIsDeclared } from './network/live-subnet-is-declared.ts'
 import { liveSubnetIsIntended } from './network/live-subnet-is-intended.ts'
 import { otherOverlaysHaveRoom } from './network/other-overlays-have-room.ts'
@@ -67,6 +68,7 @@ export const checks = [
   overlaysAreAllocated,
   overlaysDoNotOverlap,
   overlaysAreClearOfHost,
+  engineCountAgrees,
   stacksAreComplete,
   controlPlaneRuns,
   tasksAreNotStuck,

@@ -12,18 +12,19 @@ export function judgeOccupancy(network: Network, ledger: Ledger, wanted: Expecta
     expected: `below ${warnPercent} % held`,
     actual: describeLedger(ledger),
   }
-  if (ledger.percent === undefined) {
+  const share = shareOf(ledger)
+  if (share === undefined) {
     return {
       ...said,
       verdict: 'n/a',
       reason: 'the Swarm counts and hands out IPv4 addresses only, and this network has no IPv4 subnet',
     }
   }
-  if (ledger.percent < warnPercent) return { ...said, verdict: 'pass' }
+  if (share < warnPercent) return { ...said, verdict: 'pass' }
   const remedy = network.Ingress
     ? 'Take ports off the routing mesh (`mode: host`, or a route through the reverse proxy), or recreate `ingress` on a wider subnet in a maintenance window.'
     : 'Remove services that are not needed, give routed services `endpoint_mode: dnsrr` (it saves their VIP), or recreate the network on a wider subnet in a maintenance window.'
-  if (ledger.percent < failPercent) {
+  if (share < failPercent) {
     return {
       ...said,
       verdict: 'unknown',
@@ -39,8 +40,14 @@ export function judgeOccupancy(network: Network, ledger: Ledger, wanted: Expecta
   }
 }
 
+/** What is gone, leaked addresses included where the engine counts them. */
+function shareOf({ engine, capacity, percent: held }: Ledger): number | undefined {
+  if (engine === undefined || held === undefined || capacity === 0) return held
+  return Math.max(held, ((capacity - engine.free) / capacity) * 100)
+}
+
 /** `at least 12 of 65,533 addresses held (0.02 %): 5 VIPs, 5 tasks, ...`. */
-export function describeLedger({ tally, held, capacity, percent: share }: Ledger): string {
+export function describeLedger({ tally, held, capacity, percent: share, engine }: Ledger): string {
   const holders = [
     count(tally.vip, 'VIP'),
     count(tally.task, 'task'),
@@ -49,5 +56,5 @@ export function describeLedger({ tally, held, capacity, percent: share }: Ledger
   ].join(', ')
   if (share === undefined) return `${count(held, 'holder')}: ${holders}; it has no IPv4 subnet`
   const part = `${held.toLocaleString('en-US')} of ${count(capacity, 'address', 'addresses')}`
-  return `at least ${part} held (${percent(share)}): ${holders}; leaked ones are not seen here`
+  return `at least ${part} held (${percent(share)}): ${holders}; ${engine === undefined ? 'leaked ones are not seen here' : `${engine.free.toLocaleString('en-US')} free by the engine's own count`}`
 }

@@ -42,9 +42,17 @@ export function judge<N extends Needs>(
   const wanted: Expectations = expectationsSchema.parse({ ...sound, ...wish })
   const reason = check.notApplicable?.(wanted)
   if (reason !== undefined) return [{ subject: 'target', expected: '', actual: '', verdict: 'n/a', reason }]
-  const answers = new Map<string, unknown>(Object.entries(host))
+  const answers = new Map<string, unknown>([...Object.entries(host), ['address-reading', readingIn(host)]])
   const facts = Object.entries(check.needs).map(([name, fact]) => [name, fact.schema.parse(answers.get(fact.name))])
   return check.judge(Object.fromEntries(facts) as Facts<N>, wanted)
+}
+
+/** The lists of the recorded host as one reading, of a node whose load balancers nobody could ask for. */
+function readingIn(host: RawHost): object {
+  const { networks, nodes, services, tasks, 'attached-containers': attached } = host
+  const at = host['engine-info'].SystemTime
+  const nothing = { balancers: [], balancersOf: [], counts: {}, moved: false }
+  return { startedAt: at, endedAt: at, networks, nodes, services, tasks, attached, ...nothing }
 }
 
 /** `subject: verdict` of each judgement, for a look at all of them at once. */
