@@ -14,6 +14,21 @@ export const commands: Readonly<Record<string, Command>> = {
     examples: ['verify --read-only', 'verify --config prod.yaml --json'],
     run: async (given, surroundings) => (await import('./verify.ts')).verifyCommand(given, surroundings),
   },
+  census: {
+    usage: 'census [...networks]',
+    summary: 'Tell who holds the addresses of every overlay, which are leaked, and how long the rest will last',
+    options: [
+      ['-c, --config <file>', 'The configuration; else pvcheck.config.ts, .yaml or .json in the current folder'],
+      ['--walk', 'Ask for every free address, with services that never have a container: names each leaked one'],
+      ['--window <n>', 'With --walk: go through only so many addresses of each network'],
+      ['--reports <dir>', "Where the evidence goes; else the configuration's reports.dir"],
+      ['--prom <file>', 'Also write the figures for the textfile collector of the Prometheus node exporter'],
+      ['-v, --verbose', 'Also name each leaked address, since when it has leaked, and every holder'],
+      ['--json', 'Print one JSON document on standard output, and progress on standard error'],
+    ],
+    examples: ['census', 'census proxy ingress --walk -v', 'census --prom /var/lib/node_exporter/pvcheck.prom'],
+    run: async (given, surroundings) => (await import('./census.ts')).censusCommand(given, surroundings),
+  },
   rm: {
     usage: 'rm <...stacks>',
     summary: 'Remove stacks without leaking an address, as `docker stack rm` does not',

@@ -21,14 +21,20 @@ export function createFile(path: string, mode: number): Promise<FileHandle> {
 
 /**
  * Puts `text` at `path`, whole or not at all: a new file beside it, synced, then renamed over it. A symbolic link at
- * `path` is replaced, not followed. Throws what the file system says.
+ * `path` is replaced, not followed. The umask takes from the mode unless `isExact`. Throws what the file system says.
  */
-export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+export async function replaceFile(
+  path: string,
+  text: string,
+  mode: number,
+  { isExact = false }: { readonly isExact?: boolean } = {},
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
   const handle = await createFile(temporary, mode)
   try {
     try {
       await handle.writeFile(text)
+      if (isExact) await handle.chmod(mode)
       await handle.sync()
     } finally {
       await handle.close()

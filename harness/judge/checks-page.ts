@@ -11,6 +11,7 @@ const wings: Readonly<Record<string, string>> = {
   PRE: 'Before anything is created',
   HEAD: 'The headroom of the allocator',
   RES: 'What is left afterwards',
+  ADR: 'The census of addresses',
 }
 
 /** `docs/checks.md`. */

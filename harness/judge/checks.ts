@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../model/check.ts'
+import { censusChecks } from './census/census-checks.ts'
 import { bridgeIsAlive } from './ci/bridge-is-alive.ts'
 import { ciAnswersForItself } from './ci/ci-answers-for-itself.ts'
 import { dashboardShowsLatestRuns } from './ci/dashboard-shows-latest-runs.ts'
@@ -98,5 +99,8 @@ export const checks = [
 /** The checks that create something on the target, and remove it. */
 export const actingChecks = [throwawayStacksComeAndGo] as const satisfies readonly AnyCheck[]
 
+/** The checks of `verify`. */
+export const verifyChecks: readonly AnyCheck[] = [...checks, ...preflightChecks, ...actingChecks, ...residueChecks]
+
 /** Every check, so that a bundle can be judged again by id. */
-export const allChecks: readonly AnyCheck[] = [...checks, ...preflightChecks, ...actingChecks, ...residueChecks]
+export const allChecks: readonly AnyCheck[] = [...verifyChecks, ...censusChecks]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openActing } from '../act/life/open-acting.ts'
 import type { Config } from '../config/load.ts'
 import { joinErrors, PvcheckError } from '../core/errors.ts'
-import { actingChecks, allChecks, checks } from '../judge/checks.ts'
+import { actingChecks, checks, verifyChecks } from '../judge/checks.ts'
 import { preflightChecks } from '../judge/preflight/preflight-checks.ts'
 import { residueChecks } from '../judge/residue/residue-checks.ts'
 import type { AnyCheck } from '../model/check.ts'
@@ -53,7 +53,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     config,
     connect,
     work: workOfSpecs((context, workers) => runSuite({ root, files, context, interrupt, workers, onOutput })),
-    planned: (readOnly ? checks : allChecks).map(named),
+    planned: (readOnly ? checks : verifyChecks).map(named),
     leftOut: { checks: readOnly ? notAsking.map(named) : [], reason: 'left out: --read-only' },
     acting: readOnly ? undefined : acting,
     interrupt,

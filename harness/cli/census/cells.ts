@@ -1,8 +1,8 @@
 import { plain } from '../../core/text.ts'
 import type { Leaked } from '../../judge/address/network-census.ts'
 import type { Projection } from '../../judge/address/projection.ts'
+import type { NetworkReport } from '../../judge/census/report-networks.ts'
 import { duration } from '../../judge/say.ts'
-import type { NetworkReport } from '../../record/report/census-report.ts'
 
 const number = (value: number): string => value.toLocaleString('en-US')
 
@@ -21,13 +21,6 @@ export function leakedCell(leaked: Leaked): string {
     case 'unknown':
       return 'unknown'
   }
-}
-
-/** What is certain to be leaked. */
-export function leastLeaked(leaked: Leaked): number {
-  if (leaked.state === 'exact') return leaked.addresses.length
-  if (leaked.state === 'counted') return leaked.count
-  return leaked.state === 'estimated' ? leaked.atLeast : 0
 }
 
 /** `202`, or `<= 241` where leaked addresses may come off it. */

@@ -1,8 +1,9 @@
 import { plain } from '../../core/text.ts'
 import { parseAddress } from '../../judge/address/cidr.ts'
 import type { Holder } from '../../judge/address/holders.ts'
+import type { Since } from '../../judge/address/since.ts'
+import type { NetworkReport } from '../../judge/census/report-networks.ts'
 import { count } from '../../judge/say.ts'
-import type { NetworkReport } from '../../record/report/census-report.ts'
 import { daysText, leakedCell } from './cells.ts'
 
 /** One overlay in full: its leaked addresses, each with when it had leaked at the latest, and every holder by name. */
@@ -22,18 +23,15 @@ export function detailsOf(network: NetworkReport): readonly string[] {
 function leakedLines({ census: { leaked }, since }: NetworkReport): readonly string[] {
   const head = `  leaked  ${leakedCell(leaked)}`
   if (leaked.state === 'unknown') return [`${head}: ${plain(leaked.why, 300)}`]
-  if (leaked.state === 'estimated') return [`${head}: counted, not asked one by one; --walk names them`]
-  if (leaked.state === 'exact') {
-    return [head, ...leaked.addresses.map((address) => `    ${address}${sinceText(since.get(address))}`)]
-  }
-  return [
-    `${head}: the rest are load balancers of nodes that could not be asked; candidates:`,
-    ...leaked.candidates.map((address) => `    ${address}${sinceText(since.get(address))}`),
-  ]
+  if (leaked.state === 'estimated') return [`${head}: counted, not asked one by one; a walk names them`]
+  const named = since.map((one) => `    ${one.address}${sinceText(one)}`)
+  if (leaked.state === 'exact') return [head, ...named]
+  return [`${head}: the rest are load balancers of nodes that could not be asked; candidates:`, ...named]
 }
 
-function sinceText(since: string | undefined): string {
-  return since === undefined ? '' : `  since ${minuteOf(since)} UTC at the latest`
+function sinceText({ knownSince, notYetAt }: Since): string {
+  const notYet = notYetAt === undefined ? '' : `, and not yet at ${minuteOf(notYetAt)}`
+  return `  since ${minuteOf(knownSince)} UTC at the latest${notYet}`
 }
 
 function addressesLine(name: string, addresses: readonly string[], what: string): readonly string[] {

@@ -1,7 +1,8 @@
 import { plain } from '../../core/text.ts'
+import type { NetworkReport } from '../../judge/census/report-networks.ts'
 import { count, duration, list } from '../../judge/say.ts'
 import type { Walk } from '../../model/facts/addresses/census.ts'
-import type { CensusReport, NetworkReport } from '../../record/report/census-report.ts'
+import type { CensusReport } from '../../record/report/census-report.ts'
 
 /** What a reader has to know beside the table: what is not known and what would tell, and what a walk cost the host. */
 export function notesOf({ networks, isWalk, leftOut }: CensusReport): readonly string[] {

@@ -1,7 +1,7 @@
 import { plain } from '../../core/text.ts'
-import type { NetworkReport } from '../../record/report/census-report.ts'
+import { leastOf, type NetworkReport } from '../../judge/census/report-networks.ts'
 import { barOf, legendOf } from './bar.ts'
-import { daysCell, daysText, freeCell, leakedCell, leastLeaked, subnetCell, takenText } from './cells.ts'
+import { daysCell, daysText, freeCell, leakedCell, subnetCell, takenText } from './cells.ts'
 import type { Style } from './style.ts'
 
 interface Column {
@@ -68,7 +68,7 @@ const takenWidth = 22
 
 function sharesOf({ census, taken }: NetworkReport) {
   const { capacity } = census.ledger
-  const leaked = Math.min(leastLeaked(census.leaked), capacity)
+  const leaked = Math.min(leastOf(census.leaked), capacity)
   return { capacity, leaked, held: Math.max(0, Math.min(taken.count, capacity) - leaked) }
 }
 

@@ -1,25 +1,24 @@
 import { plain } from '../../core/text.ts'
 import type { Judgement } from '../../model/check.ts'
+import type { Network } from '../../model/facts/networks.ts'
 import type { NetworkCensus } from '../address/network-census.ts'
+import { refuseNetwork } from '../address/refuse-walk.ts'
 import { count, list } from '../say.ts'
 
-/** Says whether addresses of one overlay are leaked; `wasWalked` where somebody asked for more than a look. */
-export function judgeLeaks(network: NetworkCensus, wasWalked: boolean): Judgement {
-  const { leaked, ledger, refusal } = network
-  const said = { subject: plain(network.name, 200), expected: 'no address leaked' }
-  if (ledger.capacity === 0) {
-    const reason =
-      network.subnets.length === 0 ? 'it has no IPv4 subnet' : 'its subnet is too small to hand anything out'
-    return { ...said, actual: 'no address to leak', verdict: 'n/a', reason }
-  }
+/** Says whether addresses of one overlay are leaked; `network` is the one of the last reading. */
+export function judgeLeaks(census: NetworkCensus, network: Network): Judgement {
+  const { leaked, ledger } = census
+  const said = { subject: plain(census.name, 200), expected: 'no address leaked' }
+  if (ledger.pools.length === 0) return withoutAddresses(said, network)
   switch (leaked.state) {
     case 'exact': {
       const leaks = leaked.addresses.length
       if (leaks > 0) return failed(said, `${countOf(leaks)}: ${list(leaked.addresses)}`)
-      if (network.unconfirmed.length > 0)
+      if (census.disagreement !== undefined) return disputed(said, census.disagreement)
+      if (census.unconfirmed.length > 0)
         return {
           ...said,
-          actual: `${count(network.unconfirmed.length, 'address', 'addresses')} in use without a holder: ${list(network.unconfirmed)}`,
+          actual: `${count(census.unconfirmed.length, 'address', 'addresses')} in use without a holder: ${list(census.unconfirmed)}`,
           verdict: 'unknown',
           reason: 'they were not asked again, timed apart: a deploy may have held them for a moment',
           remedy: 'Run `pvcheck census --walk` again.',
@@ -29,6 +28,7 @@ export function judgeLeaks(network: NetworkCensus, wasWalked: boolean): Judgemen
     case 'counted':
       if (leaked.count > 0)
         return failed(said, `${countOf(leaked.count)}, of the ${leaked.candidates.length} ${list(leaked.candidates)}`)
+      if (census.disagreement !== undefined) return disputed(said, census.disagreement)
       return { ...said, actual: `none of ${ledger.capacity.toLocaleString('en-US')}`, verdict: 'pass' }
     case 'estimated': {
       const { atLeast, atMost } = leaked
@@ -43,29 +43,43 @@ export function judgeLeaks(network: NetworkCensus, wasWalked: boolean): Judgemen
       }
     }
     case 'unknown':
-      return unknown(said, network, wasWalked, refusal)
+      return unknown(said, leaked.why, census.refusal)
   }
 }
 
 type Said = Pick<Judgement, 'subject' | 'expected'>
 
-function unknown(
-  said: Said,
-  { leaked }: NetworkCensus,
-  wasWalked: boolean,
-  refusal: NetworkCensus['refusal'],
-): Judgement {
-  const why = leaked.state === 'unknown' ? leaked.why : ''
-  if (!wasWalked) {
-    const reason = 'the engine does not count them (before API 1.52), and nothing was created to find out: see --walk'
-    return { ...said, actual: 'not asked', verdict: 'n/a', reason }
-  }
-  if (refusal === undefined) return { ...said, actual: why, verdict: 'unknown', reason: why, remedy: walkAgain }
-  const { code, seen, remedy } = refusal
-  return { ...said, actual: seen, verdict: 'blocked', code, reason: why === '' ? seen : why, remedy }
+function withoutAddresses(said: Said, network: Network): Judgement {
+  const refusal = refuseNetwork(network.Name, network)
+  const seen = refusal?.seen ?? 'it has no IPv4 subnet'
+  if (refusal?.code !== 'NOT_ALLOCATED') return { ...said, actual: 'no address to leak', verdict: 'n/a', reason: seen }
+  const { code, remedy } = refusal
+  return { ...said, actual: seen, verdict: 'fail', code, reason: 'whatever joins it waits forever', remedy }
 }
 
-const walkAgain = 'Run `pvcheck census --walk` again when the Swarm is calmer.'
+function unknown(said: Said, why: string, refusal: NetworkCensus['refusal']): Judgement {
+  if (refusal === undefined) {
+    return {
+      ...said,
+      actual: 'not known',
+      verdict: 'unknown',
+      reason: why,
+      remedy: 'Let it be walked: `pvcheck census --walk`.',
+    }
+  }
+  const { code, seen, remedy } = refusal
+  return { ...said, actual: seen, verdict: 'blocked', code, reason: why, remedy }
+}
+
+function disputed(said: Said, disagreement: string): Judgement {
+  return {
+    ...said,
+    actual: disagreement,
+    verdict: 'unknown',
+    reason: 'one of the two is wrong',
+    remedy: 'Take the census again; where they still differ, report it with the evidence.',
+  }
+}
 
 function countOf(leaked: number): string {
   return `${leaked.toLocaleString('en-US')} leaked`

@@ -1,6 +1,7 @@
 import { plain } from '../../core/text.ts'
 import type { Leaked } from '../../judge/address/network-census.ts'
-import type { CensusReport, NetworkReport } from './census-report.ts'
+import type { NetworkReport } from '../../judge/census/report-networks.ts'
+import type { CensusReport } from './census-report.ts'
 
 type Labels = Readonly<Record<string, string>>
 

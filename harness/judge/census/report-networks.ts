@@ -1,0 +1,101 @@
+import type { Expectations } from '../../model/expectations.ts'
+import type { AddressCensus, Walk } from '../../model/facts/addresses/census.ts'
+import { type Verdict, verdicts, worstVerdict } from '../../model/verdict.ts'
+import { judgeFill, usedBounds } from '../address/judge-fill.ts'
+import type { Leaked, NetworkCensus } from '../address/network-census.ts'
+import type { WalkDecision } from '../address/plan-walk.ts'
+import { projectLeaks } from '../address/project-leaks.ts'
+import type { LeakPoint, Projection } from '../address/projection.ts'
+import { type Since, sinceWhen } from '../address/since.ts'
+import { judgeLeaks } from './judge-leaks.ts'
+import { leakPointOf } from './leak-point.ts'
+import { type CensusOf, networksOf } from './networks-of.ts'
+
+/** What a census says of one overlay, with what earlier bundles add. */
+export interface NetworkReport {
+  readonly census: NetworkCensus
+  /** How much of what can be handed out is held or leaked; not exact where leaked ones may come on top. */
+  readonly taken: { readonly count: number; readonly percent: number | undefined; readonly isExact: boolean }
+  /** The worst of its findings. */
+  readonly verdict: Verdict
+  readonly projection: Projection
+  /** Of each leaked address, or candidate for one. */
+  readonly since: readonly Since[]
+  /** Where it was walked, or was to be. */
+  readonly walk?: Walk
+  /** Where it was not: what a walk would take. */
+  readonly offer?: WalkDecision
+}
+
+export interface ReportParts {
+  readonly wanted: Expectations
+  readonly census: AddressCensus
+  /** Earlier censuses of the same Swarm, the oldest first. */
+  readonly earlier: readonly AddressCensus[]
+  /** What a walk would take, for a network that was not walked. */
+  readonly offerFor: (network: NetworkCensus) => WalkDecision
+}
+
+/** All overlays that were asked about, the worst first. */
+export function reportNetworks(parts: ReportParts): readonly NetworkReport[] {
+  return networksOf(parts.census)
+    .map((one) => reportOf(one, parts))
+    .sort(worstFirst)
+}
+
+function reportOf({ found, network }: CensusOf, { wanted, census, earlier, offerFor }: ReportParts): NetworkReport {
+  const walk = census.walks.findLast(({ networkId }) => networkId === found.id)
+  const points = earlier.flatMap((one) => leakPointOf(one, found.id) ?? [])
+  const now = leakPointOf(census, found.id)
+  const at = now?.at ?? census.readings.at(-1)?.endedAt ?? ''
+  return {
+    census: found,
+    taken: takenOf(found),
+    verdict: worstVerdict([judgeLeaks(found, network).verdict, judgeFill(found, wanted).verdict]),
+    projection: projectLeaks(now === undefined ? points : [...points, now], Date.parse(at)),
+    since: sinceWhen(namedIn(found.leaked), at, ofThisLife(points, now)),
+    ...(walk === undefined ? { offer: offerFor(found) } : { walk }),
+  }
+}
+
+function takenOf(found: NetworkCensus): NetworkReport['taken'] {
+  const { least, most } = usedBounds(found)
+  const { capacity, pools } = found.ledger
+  // An IPv4 subnet too small to hand anything out is full.
+  const percent = capacity > 0 ? (least / capacity) * 100 : pools.length > 0 ? 100 : undefined
+  return { count: least, percent, isExact: least === most }
+}
+
+function namedIn(leaked: Leaked): readonly string[] {
+  if (leaked.state === 'exact') return leaked.addresses
+  return leaked.state === 'counted' ? leaked.candidates : []
+}
+
+/** What leaked in an earlier life of the allocator was given back since. */
+function ofThisLife(points: readonly LeakPoint[], now: LeakPoint | undefined): readonly LeakPoint[] {
+  return now === undefined ? points : points.filter(({ allocator }) => allocator === now.allocator)
+}
+
+/** How many are leaked for certain. */
+export function leastOf(leaked: Leaked): number {
+  switch (leaked.state) {
+    case 'exact':
+      return leaked.addresses.length
+    case 'counted':
+      return leaked.count
+    case 'estimated':
+      return leaked.atLeast
+    case 'unknown':
+      return 0
+  }
+}
+
+function worstFirst(a: NetworkReport, b: NetworkReport): number {
+  const rank = ({ verdict }: NetworkReport): number => (verdict === 'n/a' ? -1 : verdicts.indexOf(verdict))
+  return (
+    rank(b) - rank(a) ||
+    (b.taken.percent ?? -1) - (a.taken.percent ?? -1) ||
+    leastOf(b.census.leaked) - leastOf(a.census.leaked) ||
+    (a.census.name < b.census.name ? -1 : 1)
+  )
+}
