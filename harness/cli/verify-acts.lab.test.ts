@@ -156,7 +156,7 @@ test('a run that acts passes, and leaves nothing', async () => {
   ])
   expect(status).toMatch(/## What the run did\n\n[\s\S]*\*\*Created:\*\* 3 of 3 throwaway stacks; 3 ran/)
   // What it may cost was told before anything was created.
-  expect(output.indexOf('PV-PRE-008')).toBeLessThan(output.indexOf('takes the lock'))
+  expect(output.indexOf('PV-PRE-008')).toBeLessThan(output.indexOf('starts the process that cleans up'))
   // Beside those there are canaries, which are of no stack.
   expect((await eventsOf()).filter((line) => /^service create .*-web$/.test(line))).toHaveLength(3)
   expect(await leftovers()).toEqual([])
