@@ -69,6 +69,8 @@ async function walk(id: string, context: CensusContext, laps: OpenLap[]): Promis
     await keeper.release()
     await keeper.settle()
   }
+  // An engine that goes down says other things first.
+  if (watch.halted.aborted && outcome.ended !== 'refused') outcome = because(watch.halted.reason)
   if (outcome.ended === 'whole' || outcome.ended === 'window') return outcome
   return (await whatElse(network, context, outcome)) ?? outcome
 }

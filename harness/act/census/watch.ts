@@ -30,7 +30,6 @@ export interface Watch extends AsyncDisposable {
   readonly halted: AbortSignal
   /** Resolves when nothing speaks against the next batch; rejects with the halt, or the signal's reason. */
   clear(signal: AbortSignal): Promise<void>
-  requests(): number
 }
 
 /** At least so often; sooner where the engine tells of a service that is not ours. */
@@ -53,7 +52,6 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
   const overlays = overlaysOf(parts.networks)
   const since = new Map<string, number>()
   const latencies: number[] = []
-  let requests = 3
   let failures = 0
   let lastHostMs = performance.now()
   let wake: () => void = () => undefined
@@ -97,7 +95,6 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
       reader.services({ signal: over.signal }),
       reader.nodes({ signal: over.signal }),
     ])
-    requests += 2
     noteWaiting(listed(services, serviceList))
     noteNodes(listed(nodes, nodeList))
     latencies.push(serviceList.durationMs)
@@ -142,7 +139,6 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
 
   return {
     halted: halted.signal,
-    requests: () => requests,
     async clear(signal) {
       for (;;) {
         halted.signal.throwIfAborted()

@@ -237,6 +237,13 @@ describe('many at once', () => {
     expect(lines.at(-1)).toBe('')
   })
 
+  test('whose network is gone were not created, although the engine calls that a 500', async () => {
+    const { hand, lines } = await handOver({ 'POST services': [500, { message: `network ${id} not found` }] })
+    const [first] = await hand.many.create(specs.slice(0, 1))
+    expect(first?.error).toMatchObject({ code: 'CREATE_REFUSED' })
+    expect(lines).toEqual([`intend ${names[0]}`, 'POST services', `gone ${names[0]}`, ''])
+  })
+
   test('nothing is asked for when the lock went while the intents were written', async () => {
     const { hand, lines, state } = await handOver({ 'POST services': [201, { ID: id }] })
     state.atIntent = () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { joinErrors, PvcheckError } from '../../core/errors.ts'
 import { expiryAfter, labelsOf, type Mark } from '../../model/mark.ts'
+import { messageIn } from '../../reach/engine/body.ts'
 import type { AskOptions, EngineAnswer, EngineReader } from '../../reach/engine/reader.ts'
 import { neverLeft } from '../../reach/engine/trouble.ts'
 import type { EngineWriter, ObjectSpec } from '../../reach/engine/writer.ts'
@@ -149,8 +150,8 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
     }
     const { status, body } = answer
     if (status >= 200 && status <= 299) return idIn(body) ?? look(created, withoutId(answer))
-    const isCertain =
-      status >= 400 && status <= 499 && status !== 408 && !mayAppear.has(keyOf(created.kind, created.name))
+    const mayBeMade = (status < 400 || status > 499 || status === 408) && !isWithoutNetwork(answer)
+    const isCertain = !mayBeMade && !mayAppear.has(keyOf(created.kind, created.name))
     const refused = createRefused(created, answer, isCertain)
     // The name is taken: by ourselves, where the answer to an earlier try was lost.
     if (isCertain) throw await notMade(created, refused)
@@ -191,6 +192,11 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
       gone: (names) => intents.note(names.map((name) => ({ line: 'gone', kind: 'service', name }))),
     },
   }
+}
+
+/** An engine looks for the networks of a service before it creates it, and calls it a 500 that there is none. */
+function isWithoutNetwork({ status, body }: EngineAnswer): boolean {
+  return status === 500 && /^network \S+ not found$/.test(messageIn(body))
 }
 
 async function removeAll(services: readonly unknown[], own: OwnHand, options: AskOptions | undefined): Promise<void> {

@@ -1,13 +1,16 @@
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
+import { censusSchema } from '../../../model/census.ts'
 import { nameOf } from '../../../model/mark.ts'
 import { connectionHandleSchema } from '../../../reach/target.ts'
+import { takeCensus } from '../../census/take-census.ts'
 import { actingHandleSchema } from '../acting.ts'
 import { joinActing } from '../join-acting.ts'
 
 /**
  * The worker of a run, run as a process of its own: its first line of input has the handles of the run; each further one
- * says what to create (`config 1`), and is answered with the id, or with what kept it from that.
+ * says what to create (`config 1`), and is answered with the id, or with what kept it from that. `walk` and the id of a
+ * network begins to walk it again and again, and is answered when the first addresses have been given back.
  */
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
@@ -34,6 +37,15 @@ const specs: Readonly<Record<string, (name: string) => Record<string, unknown>>>
   }),
 }
 
+async function walkFor(network: string, begun: () => void): Promise<never> {
+  for (;;) {
+    await takeCensus({
+      ...{ hand, settings: censusSchema.parse({}), publish: { from: 28_100, to: 28_199 }, networks: [network] },
+      ...{ signal: new AbortController().signal, onProgress: begun },
+    })
+  }
+}
+
 const kindSchema = z.enum(['service', 'network', 'config', 'secret'])
 for (;;) {
   const { done, value } = await lines.next()
@@ -42,6 +54,11 @@ for (;;) {
   try {
     if (kind === 'lost') {
       say(String(hand.lost.aborted))
+      continue
+    }
+    if (kind === 'walk') {
+      await new Promise<void>((resolve) => void walkFor(String(number), resolve))
+      say('walking')
       continue
     }
     const name = nameOf(hand.run, Number(number))
