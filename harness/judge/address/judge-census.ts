@@ -1,5 +1,6 @@
 import type { AddressCensus, Walk } from '../../model/facts/addresses/census.ts'
 import { formatAddress } from './cidr.ts'
+import { expectCoincidences, mostCoincidences } from './coincidences.ts'
 import { handsOutStretches } from './hands-out.ts'
 import { heldDuring } from './held-during.ts'
 import { judgeReading } from './judge-reading.ts'
@@ -9,7 +10,7 @@ import { readLaps } from './walked-laps.ts'
 
 /**
  * What a saved census says of one overlay. An address is called leaked only if every lap went past it and none was given
- * it, no reading knows a holder, and there were two laps. Throws NETWORK_NOT_READ where no reading lists the network.
+ * it, no reading knows a holder, and there were two laps, or more where many came and went. Throws NETWORK_NOT_READ where no reading lists the network.
  */
 export function judgeCensus(census: AddressCensus, networkId: string): NetworkCensus {
   const last = census.readings.findLast(({ networks }) => networks.some(({ Id }) => Id === networkId))
@@ -48,7 +49,7 @@ function walked(read: NetworkCensus, census: AddressCensus, walk: Walk): Network
   const passedByAny = unite(...laps.map((lap) => lap.walked))
   const neverOffered = common(without(passedByAll, offered), usable)
   const suspects = without(neverOffered, ever)
-  const isConfirmed = laps.length >= 2 && isSure
+  const isConfirmed = laps.length >= 2 && isSure && expectCoincidences(laps, ever, usable) <= mostCoincidences
   const inUseOnce = unite(...laps.map((lap) => without(lap.walked, lap.offered)))
   const onceAndNotAgain = without(common(inUseOnce, unite(offered, ever)), always)
   const notPassed = without(without(without(usable, passedByAny), offered), ever)
