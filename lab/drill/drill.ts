@@ -1,3 +1,4 @@
+import type { EngineName } from '../host/engines.ts'
 import type { BundleReader } from './bundle-reader.ts'
 
 /** One case of a drill: all that is chosen about it follows from the seed. */
@@ -8,13 +9,15 @@ export interface DrillCase {
   readonly kind: string
   /** When it is done, as it is counted in the record. */
   readonly point: string
+  /** On which engine it takes place; the usual one where it does not matter. */
+  readonly engine?: EngineName
 }
 
 /** What became of one case. */
 export interface CaseOutcome {
   /** Each is a fault of pvcheck until proven otherwise; none means that the case held. */
   readonly failures: readonly string[]
-  /** Milliseconds from what was done until all was well again; absent where it never was. */
+  /** Milliseconds from what was done until all was well again, or what the drill measures; absent where it never was. */
   readonly recoveryMs?: number
 }
 
@@ -27,6 +30,8 @@ export interface DrillGround<Case extends DrillCase> extends AsyncDisposable {
 }
 
 export interface GroundOptions {
+  /** That of its cases. */
+  readonly engine?: EngineName
   readonly signal: AbortSignal
   readonly progress: (line: string) => void
   readonly readBundle: BundleReader
@@ -40,6 +45,8 @@ export interface Drill<Case extends DrillCase = DrillCase> {
   readonly fullCount: number
   /** How many of its cases `npm test` tries. */
   readonly sampleCount: number
+  /** What is measured of each case: `recovery` by default. */
+  readonly measures?: string
   /** The code that its record is about: globs from the package's root; tests are never part of it. */
   readonly covers: readonly string[]
   /** The cases in their order; a smaller count gives the first ones of a larger. */

@@ -65,14 +65,14 @@ async function dispatch(argv: readonly string[], { say, signal, readBundle }: Me
     progress: say,
     readBundle,
   })
-  say(summaryOf(performed.finished))
+  say(summaryOf(drill.measures ?? 'recovery', performed.finished))
   say(performed.recordPath === undefined ? 'no record: these were not all of its cases' : performed.recordPath)
   return performed.finished.every(({ failures }) => failures.length === 0) ? 'pass' : 'failed'
 }
 
-function summaryOf(finished: readonly FinishedCase[]): string {
+function summaryOf(measures: string, finished: readonly FinishedCase[]): string {
   const { cases, failures, recoveryMs } = tallyOf(finished)
-  return `${cases} cases, ${failures.length} failures; recovery: median ${seconds(recoveryMs.median)}, slowest ${seconds(recoveryMs.slowest)} (${recoveryMs.slowestCase})`
+  return `${cases} cases, ${failures.length} failures; ${measures}: median ${seconds(recoveryMs.median)}, slowest ${seconds(recoveryMs.slowest)} (${recoveryMs.slowestCase})`
 }
 
 function argumentsOf(argv: readonly string[]) {

@@ -26,23 +26,26 @@ export async function writeDrillsPage(root: string, drills: readonly Drill[]): P
   await replaceFile(join(dir, 'README.md'), await drillsPage(root, drills), 0o644)
 }
 
-function section({ name, proves, fullCount, sampleCount }: Drill, record: DrillRecord | undefined): string {
+function section(
+  { name, proves, fullCount, sampleCount, measures = 'recovery' }: Drill,
+  record: DrillRecord | undefined,
+): string {
   return `## ${name}
 
 ${proves} ${fullCount} cases; ${sampleCount} of them in \`npm test\`.
 
-${record === undefined ? 'It has not been run in full yet.\n' : recordText(record)}`
+${record === undefined ? 'It has not been run in full yet.\n' : recordText(record, measures)}`
 }
 
-function recordText(record: DrillRecord): string {
+function recordText(record: DrillRecord, measures: string): string {
   const { recoveryMs, failures } = record
   const kinds = Object.entries(record.byKind).map(
     ([kind, count]) => `| ${kind} | ${count} | ${seconds(recoveryMs.byKind[kind])} |`,
   )
   const failed = failures.length === 0 ? 'none failed' : `**${failures.length} failures**`
-  return `[Its record](${record.drill}.json): ${record.cases} cases with the seed \`${record.seed}\` at \`${record.commit.slice(0, 12)}\`, Docker ${record.engine}, ended ${record.endedAt.slice(0, 16).replace('T', ' ')} UTC; ${failed}. Median recovery ${seconds(recoveryMs.median)}, slowest ${seconds(recoveryMs.slowest)} (${recoveryMs.slowestCase}).
+  return `[Its record](${record.drill}.json): ${record.cases} cases with the seed \`${record.seed}\` at \`${record.commit.slice(0, 12)}\`, Docker ${record.engine}, ended ${record.endedAt.slice(0, 16).replace('T', ' ')} UTC; ${failed}. Median ${measures} ${seconds(recoveryMs.median)}, slowest ${seconds(recoveryMs.slowest)} (${recoveryMs.slowestCase}).
 
-| what was done | times | slowest recovery |
+| what was done | times | slowest ${measures} |
 | --- | --- | --- |
 ${kinds.join('\n')}
 

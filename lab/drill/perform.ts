@@ -51,7 +51,7 @@ export async function performDrill(drill: Drill, options: PerformOptions): Promi
   const tell = async (one: FinishedCase): Promise<void> => {
     finished.push(one)
     await addFinished(root, drill.name, one)
-    progress(lineOf(one, finished.length, cases.length))
+    progress(lineOf(drill, one, finished.length, cases.length))
   }
   if (left.length > 0) await tryAll(drill, left, { ...options, tell })
   if (begun.count < drill.fullCount) return { finished }
@@ -70,7 +70,7 @@ async function tryOnly(drill: Drill, id: string, options: PerformOptions): Promi
   const finished: FinishedCase[] = []
   const tell = async (one: FinishedCase): Promise<void> => {
     finished.push(one)
-    progress(lineOf(one, 1, 1))
+    progress(lineOf(drill, one, 1, 1))
   }
   await tryAll(drill, [given], { ...options, tell })
   return { finished }
@@ -110,11 +110,22 @@ async function tryAll(
   const signal = AbortSignal.any([options.signal, stop.signal])
   // Each wait of each ground listens to it.
   setMaxListeners(0, signal)
+  const takeOf = (engine: DrillCase['engine']): DrillCase | undefined => {
+    const index = queue.findIndex((one) => one.engine === engine)
+    return index < 0 ? undefined : queue.splice(index, 1)[0]
+  }
+  // A ground has one engine: all cases of that come first.
   const work = async (): Promise<void> => {
-    await using ground = await drill.begin({ signal, progress, readBundle })
-    for (let given = queue.shift(); given !== undefined; given = queue.shift()) {
-      signal.throwIfAborted()
-      await tell(await tryCase(ground, given, signal))
+    for (let first = queue.shift(); first !== undefined; first = queue.shift()) {
+      const { engine } = first
+      await using ground = await drill.begin({
+        ...{ signal, progress, readBundle },
+        ...(engine === undefined ? {} : { engine }),
+      })
+      for (let given: DrillCase | undefined = first; given !== undefined; given = takeOf(engine)) {
+        signal.throwIfAborted()
+        await tell(await tryCase(ground, given, signal))
+      }
     }
   }
   const grounds = Array.from({ length: Math.min(hosts, cases.length) }, () =>
@@ -167,8 +178,8 @@ function recordOf(drill: Drill, begun: Begun, finished: readonly FinishedCase[])
   }
 }
 
-function lineOf(one: FinishedCase, done: number, all: number): string {
-  const recovered = one.recoveryMs === undefined ? 'never recovered' : `recovered in ${seconds(one.recoveryMs)}`
+function lineOf({ measures = 'recovery' }: Drill, one: FinishedCase, done: number, all: number): string {
+  const recovered = `${measures} ${seconds(one.recoveryMs)}`
   const sign = one.failures.length === 0 ? '✓' : '✗'
   const head = `${sign} ${done}/${all} ${one.id}: ${recovered} (${seconds(one.tookMs)} in all)`
   return [head, ...one.failures.map((failure) => `    ${failure}`)].join('\n')

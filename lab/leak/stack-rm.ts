@@ -27,7 +27,9 @@ export async function leakByStackRm(machine: LabMachine, options: StackRmOptions
   const work = async () => {
     for (let index = left.shift(); index !== undefined; index = left.shift()) {
       const port = options.published === undefined ? undefined : options.published + index
-      leaked.push(await deployAndRemove(machine, { ...options, name: `${prefix}-${index + 1}`, port }))
+      // So long that its network is gone before it ends, however busy the machine is; then it is killed.
+      const stack = { ...options, name: `${prefix}-${index + 1}`, port, stopSeconds: 20 }
+      leaked.push(await deployAndRemove(machine, stack))
     }
   }
   // Every worker is waited for: none may go on creating while a caller cleans up after another.
@@ -37,33 +39,44 @@ export async function leakByStackRm(machine: LabMachine, options: StackRmOptions
   return joinLeaked(leaked)
 }
 
-interface OneStack {
+/** One stack of the leaking shape. */
+export interface OneStack {
   readonly name: string
   readonly network: string
+  /** Published in ingress mode. */
   readonly port: number | undefined
+  /** How long its task goes on once it is told to end. */
+  readonly stopSeconds: number
   readonly signal: AbortSignal
+}
+
+/** Deploys it; returns the id of its service when its task runs. */
+export async function deployStack(machine: LabMachine, stack: OneStack): Promise<string> {
+  const { name, signal } = stack
+  const deploy = `docker stack deploy --resolve-image never --compose-file - ${name}`
+  await runOn(machine, deploy, { stdin: composeFile(stack), signal })
+  const service = (await runOn(machine, `docker service inspect --format '{{.ID}}' ${name}_web`, { signal })).trim()
+  await waitForTasks(machine, service, { running: 1, signal })
+  return service
 }
 
 async function deployAndRemove(machine: LabMachine, stack: OneStack): Promise<Leaked> {
   const { name, signal } = stack
   await using cleanUp = new Disposer()
   cleanUp.defer(() => removeStack(machine, name))
-  const deploy = `docker stack deploy --resolve-image never --compose-file - ${name}`
-  await runOn(machine, deploy, { stdin: composeFile(stack), signal })
-  const service = (await runOn(machine, `docker service inspect --format '{{.ID}}' ${name}_web`, { signal })).trim()
-  await waitForTasks(machine, service, { running: 1, signal })
+  const service = await deployStack(machine, stack)
   return await removeWhileItRuns(machine, { name, service, signal })
 }
 
-/** Sleeps through SIGTERM, so that its network is gone before it ends however busy the machine is. */
-function composeFile({ network, port }: OneStack): string {
+/** Sleeps through SIGTERM. */
+function composeFile({ network, port, stopSeconds }: OneStack): string {
   const ports = port === undefined ? '' : `\n    ports: ["${port}:80"]`
   return `version: '3.8'
 services:
   web:
     image: pvcheck-lab/busybox:1
     command: ["sleep", "86400"]
-    stop_grace_period: 20s
+    stop_grace_period: ${stopSeconds}s
     networks: [shared, own]${ports}
 networks:
   shared: { external: true, name: ${network} }
