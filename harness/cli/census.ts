@@ -59,7 +59,7 @@ export async function censusCommand(given: Arguments, { terminal, env, cwd }: Su
     const { bodies } = console
     terminal.out(`${JSON.stringify(jsonOf({ outcome, exit, bodies, isVerbose: style.isVerbose }), null, 2)}\n`)
   } else {
-    const lines = linesOf(outcome, findingLines(console.bodies, style), style, cwd)
+    const lines = linesOf(outcome, findingLines(console.bodies, report, style), style, cwd)
     if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`)
   }
   const ending = endingOf(interrupt, exit, isWalk)

@@ -31,8 +31,18 @@ export function freeCell({ free }: NetworkReport['census']): string {
 /** `20.2 % taken`, `at least 4.7 % taken`. */
 export function takenText({ taken }: Pick<NetworkReport, 'taken'>): string {
   if (taken.percent === undefined) return 'no IPv4 address'
-  const digits = taken.percent > 0 && taken.percent < 1 ? 2 : 1
-  return `${taken.isExact ? '' : 'at least '}${taken.percent.toFixed(digits)} % taken`
+  return `${taken.isExact ? '' : 'at least '}${percentOf(taken.percent)} taken`
+}
+
+/** `20.2 %`, `>=4.7 %`, or `-` where there is no address to take. */
+export function takenCell({ taken }: Pick<NetworkReport, 'taken'>): string {
+  if (taken.percent === undefined) return '-'
+  return `${taken.isExact ? '' : '>='}${percentOf(taken.percent)}`
+}
+
+function percentOf(percent: number): string {
+  if (percent === 0) return '0 %'
+  return `${percent.toFixed(percent < 1 ? 2 : 1)} %`
 }
 
 /** `full in 11 days (7 to 20)`; undefined where nothing can be said. */

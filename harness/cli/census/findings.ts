@@ -2,6 +2,7 @@ import { plain } from '../../core/text.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { RecordBody } from '../../model/record.ts'
 import { isGreen, type Verdict } from '../../model/verdict.ts'
+import type { CensusReport } from '../../record/report/census-report.ts'
 import type { Style } from './style.ts'
 
 const marks: Partial<Record<Verdict, readonly [unicode: string, ascii: string]>> = {
@@ -11,10 +12,18 @@ const marks: Partial<Record<Verdict, readonly [unicode: string, ascii: string]>>
 }
 const order: readonly Verdict[] = ['fail', 'blocked', 'unknown']
 
-/** What is not as it should be, and what to do; a remedy that several share is told once. */
-export function findingLines(bodies: readonly RecordBody[], style: Style): readonly string[] {
+/**
+ * What is not as it should be, and what to do; a remedy that several share is told once. What is not known only because
+ * nobody walked is left to the line that says so.
+ */
+export function findingLines(
+  bodies: readonly RecordBody[],
+  report: CensusReport | undefined,
+  style: Style,
+): readonly string[] {
+  const isOpen = openIn(report)
   const findings = bodies
-    .flatMap((body) => (body.kind === 'finding' && !isGreen(body.verdict) ? [body] : []))
+    .flatMap((body) => (body.kind === 'finding' && !isGreen(body.verdict) && !isOpen(body) ? [body] : []))
     .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
   const told = new Set<string>()
   return findings.flatMap((finding) => {
@@ -23,6 +32,13 @@ export function findingLines(bodies: readonly RecordBody[], style: Style): reado
     told.add(remedy)
     return [lineOf(finding, style), ...(isNew ? [`    ${plain(remedy)}`] : [])]
   })
+}
+
+function openIn(report: CensusReport | undefined): (finding: Finding) => boolean {
+  if (report === undefined || report.isWalk) return () => false
+  const open = report.networks.filter(({ census, offer }) => census.leaked.state === 'unknown' && offer !== undefined)
+  const names = new Set(open.map(({ census }) => plain(census.name, 200)))
+  return ({ verdict, subject }) => verdict === 'unknown' && names.has(subject)
 }
 
 function lineOf({ check, subject, actual, code, verdict }: Finding, { paint, isUnicode }: Style): string {

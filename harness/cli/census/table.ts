@@ -1,7 +1,7 @@
 import { plain } from '../../core/text.ts'
 import { leastOf, type NetworkReport } from '../../judge/census/report-networks.ts'
 import { barOf, legendOf } from './bar.ts'
-import { daysCell, daysText, freeCell, leakedCell, subnetCell, takenText } from './cells.ts'
+import { daysCell, daysText, freeCell, leakedCell, subnetCell, takenCell, takenText } from './cells.ts'
 import type { Style } from './style.ts'
 
 interface Column {
@@ -27,44 +27,58 @@ const columnsOf: readonly Column[] = [
   { title: 'free', cell: ({ census }) => freeCell(census) },
   { title: 'leaked', cell: ({ census }) => leakedCell(census.leaked) },
   { title: 'days left', cell: ({ projection }) => daysCell(projection), isWide: true },
+  { title: 'taken', cell: (network) => takenCell(network), isWide: true },
 ]
 
-/** From so many columns on, the bar and the days left stand in the line of their network. */
-const wideFrom = 110
-const barWidth = 24
+/** Where there is less room for a bar beside the figures it stands below them. */
+const barWidths = { least: 10, below: 24, most: 40 } as const
 
 /** All overlays, one line each, with a bar of what is taken: beside it where there is room, else below. */
 export function tableOf(networks: readonly NetworkReport[], style: Style): readonly string[] {
   const { columns = 140, paint } = style
-  const isWide = columns >= wideFrom
-  const gap = isWide ? '  ' : ' '
-  const shown = columnsOf.filter((column) => isWide || column.isWide !== true)
-  const titles = shown.map(({ title, short = title }) => (isWide ? title : short))
-  const cells = networks.map((network) => shown.map(({ cell }) => cell(network)))
-  const room = columns - 1 - (isWide ? barWidth + gap.length + takenWidth : 0)
-  const widths = narrowed(
-    titles.map((title, index) => Math.max(title.length, ...cells.map((row) => widthOf(row[index] ?? '')))),
-    shown,
-    style.columns === undefined ? Number.POSITIVE_INFINITY : room - gap.length * (shown.length - 1),
-  )
-  const line = (row: readonly string[]): string =>
-    shown.map(({ isText }, index) => pad(row[index] ?? '', widths[index] ?? 0, isText === true, style)).join(gap)
-  const head = line(titles)
-  return [
-    paint('dim', isWide ? `${head}${gap}${legendOf(style)}` : head),
-    ...networks.flatMap((network, index) => {
-      const row = toned(line(cells[index] ?? []), network, style)
-      const bar = barOf(sharesOf(network), barWidth, style)
-      if (isWide) return [`${row}${gap}${bar}${gap}${takenText(network)}`]
-      const days = daysText(network.projection)
-      return [row, `  ${bar}  ${takenText(network)}${days === undefined ? '' : `, ${days}`}`]
-    }),
-    ...(isWide ? [] : [paint('dim', `  ${legendOf(style)}`)]),
-  ]
+  const wide = layOut(networks, columnsOf, ({ title }) => title, '  ')
+  const room = columns - 1 - wide.width - '  '.length
+  if (room >= barWidths.least) {
+    const barWidth = Math.min(barWidths.most, room)
+    return wide.lines(style).map((line, index) => {
+      const network = networks[index - 1]
+      if (network === undefined) return paint('dim', `${line}  ${legendOf(style)}`)
+      return `${toned(line, network, style)}  ${barOf(sharesOf(network), barWidth, style)}`
+    })
+  }
+  const few = columnsOf.filter(({ isWide }) => isWide !== true)
+  const narrow = layOut(networks, few, ({ title, short = title }) => short, ' ', columns - 1)
+  const lines = narrow.lines(style).flatMap((line, index) => {
+    const network = networks[index - 1]
+    if (network === undefined) return [paint('dim', line)]
+    const days = daysText(network.projection)
+    const bar = barOf(sharesOf(network), barWidths.below, style)
+    const below = `  ${bar}  ${takenText(network)}${days === undefined ? '' : `, ${days}`}`
+    return [toned(line, network, style), below]
+  })
+  return [...lines, paint('dim', `  ${legendOf(style)}`)]
 }
 
-/** `at least 100.0 % taken`. */
-const takenWidth = 22
+/** The head and a line for each network, their cells one below the other. */
+function layOut(
+  networks: readonly NetworkReport[],
+  columns: readonly Column[],
+  titleOf: (column: Column) => string,
+  gap: string,
+  room = Number.POSITIVE_INFINITY,
+) {
+  const rows = [columns.map(titleOf), ...networks.map((network) => columns.map(({ cell }) => cell(network)))]
+  const gaps = gap.length * (columns.length - 1)
+  const natural = columns.map((_, index) => Math.max(...rows.map((row) => widthOf(row[index] ?? ''))))
+  const widths = narrowed(natural, columns, room - gaps)
+  return {
+    width: widths.reduce((sum, width) => sum + width, gaps),
+    lines: (style: Style): readonly string[] =>
+      rows.map((row) =>
+        columns.map(({ isText }, index) => pad(row[index] ?? '', widths[index] ?? 0, isText === true, style)).join(gap),
+      ),
+  }
+}
 
 function sharesOf({ census, taken }: NetworkReport) {
   const { capacity } = census.ledger
