@@ -24,18 +24,20 @@ const commonMasked = [
   ...['e2scrub_reap.service', 'console-getty.service', 'getty@tty1.service', 'systemd-pstore.service'],
 ]
 
+const downloadScript = `chroot "$root" apt-get -q update
+mkdir "$1/packages"
+chroot "$root" sh -euc 'cd /tmp && apt-get -q download "$@"' sh $6
+mv "$root"/tmp/*.deb "$1/packages/"
+`
+
 /** `$1` the folder, `$2` the suite, `$3` the mirror, `$4` packages, `$5` units to mask, `$6` packages to download only. */
-const scriptWith = (debootstrapScript: string) => `
+const scriptWith = (debootstrapScript: string, downloading: string) => `
 root=$1/root
 debootstrap --variant=minbase --include="$4" "$2" "$root" "$3"${debootstrapScript}
 for unit in $5; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
 # "operator" is a group of Debian's already; "*" is no password, but unlike "!" no locked account either.
 chroot "$root" useradd --create-home --shell /bin/bash --gid operator --password '*' operator
-chroot "$root" apt-get -q update
-mkdir "$1/packages"
-chroot "$root" sh -euc 'cd /tmp && apt-get -q download "$@"' sh $6
-mv "$root"/tmp/*.deb "$1/packages/"
-chroot "$root" apt-get clean
+${downloading}chroot "$root" apt-get clean
 rm -rf "$root"/var/lib/apt/lists/* "$root"/etc/ssh/ssh_host_* "$root"/var/lib/docker "$root"/var/log/*.log
 mkdir -p "$root/var/lib/docker" "$root/var/log/journal"
 rm -f "$root/etc/machine-id" "$root/var/lib/dbus/machine-id" "$root/etc/hostname"
@@ -48,16 +50,21 @@ export interface BaseOptions {
   progress(line: string): void
 }
 
-/** The debootstrapped root file system under `root/`, and the downloaded packages under `packages/`. */
+/** The debootstrapped root file system under `root/`; that of the usual engine with downloaded packages under `packages/`. */
 export function baseLayer(options: BaseOptions): Layer {
   const { engine = usualEngine, signal } = options
   const { title, suite, script: debootstrapScript, ...release } = releaseOf(engine)
   const packages = [...common, ...release.packages]
   const masked = [...commonMasked, ...release.masked]
-  const script = scriptWith(debootstrapScript === undefined ? '' : ` ${debootstrapScript}`)
+  // The images are made of the usual engine's packages. Debian testing's lists may count as expired, besides.
+  const isUsual = engine === usualEngine
+  const script = scriptWith(
+    debootstrapScript === undefined ? '' : ` ${debootstrapScript}`,
+    isUsual ? downloadScript : '',
+  )
   return {
     // Each engine's layers are counted for themselves when old ones are thrown away.
-    kind: engine === usualEngine ? 'base' : `base-${engine}`,
+    kind: isUsual ? 'base' : `base-${engine}`,
     key: recipeKey(suite, arch(), packages, downloads, masked, script),
     async build(folder) {
       const mirror = await findMirror(suite, signal)

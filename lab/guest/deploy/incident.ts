@@ -24,6 +24,7 @@ const services = 23
 export const recreateSharedNetwork = `for try in $(seq 50); do
   case $(docker network inspect --format '{{.Id}}' proxy) in [0-9a-h]*) break ;; esac
   docker network rm proxy > /dev/null
+  systemctl reset-failed swarm-init.service # or it has been started too often, after five times
   systemctl restart swarm-init.service
 done`
 
