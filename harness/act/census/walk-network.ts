@@ -111,12 +111,19 @@ async function walkLaps(walking: Walking, context: CensusContext): Promise<Outco
     await keeper.settle()
     const after = await context.read(signal)
     if (lap.ranOut) return tooFull(network.Name, lap)
-    const isOver = first !== undefined || sought !== undefined || !misses(savedLap(lap), network, [before, after])
-    if (isOver) return { ended: isWindow ? 'window' : 'whole' }
+    const saved = savedLap(lap)
+    const isWanting = sought === undefined ? misses(saved, network, [before, after]) : lacks(saved, sought)
+    if (first !== undefined || !isWanting) return { ended: isWindow ? 'window' : 'whole' }
     onProgress?.({ network: network.Name, what: 'waits before it asks again for what nobody holds' })
     // Nothing tells when a deploy of somebody else is over: that time has gone by is all that is wanted.
     await delay(apartMs, undefined, { signal })
   }
+}
+
+/** Whether something that was sought was not offered. */
+function lacks({ offered }: Lap, sought: readonly string[]): boolean {
+  const all = new Set(addressesIn(parseStretches(offered)).map(formatAddress))
+  return sought.some((address) => !all.has(address))
 }
 
 /** Whether the lap came by something that was not free and that nobody holds, before or after. */
