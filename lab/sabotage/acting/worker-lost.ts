@@ -12,6 +12,7 @@ export const workerLostAmid: ActingSabotage = {
       says: /^network pvc-\S+-net: .*carries the label of the run|^task \w+ \(\w+\): .*on node \w+, holds/s,
     },
     'PV-HEAD-001': { verdict: 'fail', says: /second|no suitable node|not gone in time/ },
+    'PV-RES-005': { verdict: 'unknown', says: /^(proxy|ingress): .* still had it when it was asked for/s },
   },
   exit: 'residue',
   troubles: ['RUN_LEFT_RESIDUE'],
