@@ -62,15 +62,15 @@ export function createKeeper(hand: CarefulHand, numbers: () => number): Keeper {
       const byNetwork = new Map(vips.map(({ NetworkID, Addr }) => [NetworkID, Addr.replace(/\/.*$/, '')]))
       return { id: ID, name: Spec.Name, vips: byNetwork, raw: raw[index] }
     })
-    await noteGone(new Set(all.map(({ name }) => name)))
+    noteGone(new Set(all.map(({ name }) => name)))
     // The run may have services of other kinds, and what is removed may still be listed.
     return all.filter(({ name }) => there.has(name))
   }
 
-  async function noteGone(listed: ReadonlySet<string>): Promise<void> {
+  function noteGone(listed: ReadonlySet<string>): void {
     const gone = [...there].filter(([name, { isRemoved }]) => isRemoved && !listed.has(name)).map(([name]) => name)
     if (gone.length === 0) return
-    await hand.many.gone(gone)
+    hand.many.gone(gone)
     for (const name of gone) there.delete(name)
   }
 
@@ -114,8 +114,8 @@ export function createKeeper(hand: CarefulHand, numbers: () => number): Keeper {
     },
     list,
     release,
-    settle: () =>
-      pollUntil<undefined>(
+    async settle() {
+      await pollUntil<undefined>(
         async (signal) => {
           const listed = await list(signal)
           if (listed.length > 0) await remove(listed, signal)
@@ -126,6 +126,8 @@ export function createKeeper(hand: CarefulHand, numbers: () => number): Keeper {
           return left.length === 0 ? { done: true, value: undefined } : { done: false, state: left.join(', ') }
         },
         { what: 'no canary to be left', timeoutMs: removeMs, intervalMs: 100, signal: hand.lost },
-      ),
+      )
+      await hand.many.flush()
+    },
   }
 }

@@ -52,6 +52,11 @@ export interface ManyServices {
    * are the run's is in it. Throws `OWN_NOT_OURS` and the like, the first error of all after each was tried.
    */
   remove(services: readonly unknown[], options?: AskOptions): Promise<void>
-  /** When a list no longer has them. */
-  gone(names: readonly string[]): Promise<void>
+  /**
+   * When a list no longer has them. Neither this nor that they were created is written down at once, but with the next
+   * intents, for who has only the intent looks for what came of it.
+   */
+  gone(names: readonly string[]): void
+  /** Resolves when all is on disk. */
+  flush(): Promise<void>
 }

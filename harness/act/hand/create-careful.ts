@@ -8,7 +8,7 @@ import type { EngineWriter, ObjectSpec } from '../../reach/engine/writer.ts'
 import type { EngineClock } from '../mark/engine-clock.ts'
 import type { HoldView } from '../mark/hold-view.ts'
 import type { CreatedKind } from '../mark/intent-line.ts'
-import type { Intents } from '../mark/intents.ts'
+import type { Deed, Intents } from '../mark/intents.ts'
 import type { Attempted, CarefulHand } from './careful.ts'
 import { createRefused, notRemoved, withoutId } from './careful-trouble.ts'
 import { findCreated } from './find-created.ts'
@@ -45,6 +45,7 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
   const lost = AbortSignal.any([lostLock.signal, unattended])
   /** What was sent and never answered for certain: a later refusal does not mean that it is not there. */
   const mayAppear = new Set<string>()
+  const waitingLines: Deed[] = []
 
   async function assertMayCreate(options: AskOptions | undefined): Promise<void> {
     lost.throwIfAborted()
@@ -96,13 +97,18 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
     }
   }
 
+  /** Together with what has waited for the next sync. */
+  async function noteWith(deeds: readonly Deed[]): Promise<void> {
+    await intents.note([...waitingLines.splice(0), ...deeds])
+  }
+
   async function createMany(
     specs: readonly (ObjectSpec & { readonly Name: string })[],
     options: AskOptions | undefined,
   ): Promise<readonly Attempted[]> {
     const named = (line: 'intend' | 'gone') => specs.map(({ Name }) => ({ line, kind: 'service' as const, name: Name }))
     await assertMayCreate(options)
-    await intents.note(named('intend'))
+    await noteWith(named('intend'))
     try {
       await ready(options)
     } catch (error) {
@@ -114,7 +120,7 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
     const attempted = await Promise.all(specs.map((spec) => attempt(spec, options)))
     const made = attempted.flatMap(({ name, id }) => (id === undefined ? [] : [{ name, id }]))
     for (const { name } of made) mayAppear.delete(keyOf('service', name))
-    await intents.note(made.map(({ name, id }) => ({ line: 'created', kind: 'service', name, id })))
+    waitingLines.push(...made.map(({ name, id }) => ({ line: 'created' as const, kind: 'service' as const, name, id })))
     return attempted
   }
 
@@ -189,7 +195,10 @@ export function createCarefulHand(parts: CarefulParts): CarefulHand {
       reader: often.reader,
       create: createMany,
       remove: (services, options) => removeAll(services, ownOften, options),
-      gone: (names) => intents.note(names.map((name) => ({ line: 'gone', kind: 'service', name }))),
+      gone: (names) => {
+        waitingLines.push(...names.map((name) => ({ line: 'gone' as const, kind: 'service' as const, name })))
+      },
+      flush: () => noteWith([]),
     },
   }
 }

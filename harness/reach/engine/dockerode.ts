@@ -50,6 +50,10 @@ function queryOf(options: Options): string {
 }
 
 /** It takes longer to load than a request takes to be answered: time that an ssh connection needs to come up anyway. */
-export async function loadDockerode(): Promise<typeof Docker> {
-  return (await import('dockerode')).default
+export function loadDockerode(): Promise<typeof Docker> {
+  loading ??= import('dockerode').then((module) => module.default)
+  return loading
 }
+
+/** Thousands of small requests are not to look for it in the file system each. */
+let loading: Promise<typeof Docker> | undefined
