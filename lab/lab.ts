@@ -12,6 +12,7 @@ import { selectLab } from './host/select.ts'
 import { type LabStatus, listLabs } from './host/status.ts'
 import { raise, type UpOptions } from './host/up.ts'
 import { actingSabotages } from './sabotage/acting/registry.ts'
+import { censusSabotages } from './sabotage/census/registry.ts'
 import { sabotages } from './sabotage/registry.ts'
 
 /** What users get in their practice hosts. */
@@ -25,7 +26,7 @@ export const controlPlane: Guest = {
   http: labHttp,
 }
 
-const all = [...sabotages, ...actingSabotages]
+const all = [...sabotages, ...actingSabotages, ...censusSabotages]
 
 /** Boots a practice host with its control plane: about 5 s, and a few minutes the first time. */
 export async function labUp(options: UpOptions): Promise<LabMachine> {

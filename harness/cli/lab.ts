@@ -117,7 +117,8 @@ async function heal({ name, words, signal }: Given, { terminal }: Surroundings):
 async function sabotageNames(): Promise<string> {
   const { sabotages } = await import('../../lab/sabotage/registry.ts')
   const { actingSabotages } = await import('../../lab/sabotage/acting/registry.ts')
-  return [...sabotages, ...actingSabotages].map(({ name, what }) => `${name}: ${what}`).join('\n')
+  const { censusSabotages } = await import('../../lab/sabotage/census/registry.ts')
+  return [...sabotages, ...actingSabotages, ...censusSabotages].map(({ name, what }) => `${name}: ${what}`).join('\n')
 }
 
 function milliseconds(value: unknown): number {

@@ -1,5 +1,6 @@
 import type { ActingSabotage } from '../../lab/sabotage/acting/acting-sabotage.ts'
 import { actingSabotages } from '../../lab/sabotage/acting/registry.ts'
+import { censusSabotages } from '../../lab/sabotage/census/registry.ts'
 import { neverRed } from '../../lab/sabotage/never-red.ts'
 import { sabotages } from '../../lab/sabotage/registry.ts'
 import type { Sabotage } from '../../lab/sabotage/sabotage.ts'
@@ -13,6 +14,9 @@ export function seenRedPage(): string {
   )
   const acting = actingSabotages.map(
     (sabotage) => `| \`${sabotage.name}\` | ${sabotage.what} | ${actingCauseOf(sabotage)} | ${endOf(sabotage)} |`,
+  )
+  const ofCensus = censusSabotages.map(
+    (sabotage) => `| \`${sabotage.name}\` | ${sabotage.what} | ${causeOf(sabotage)} | ${restOf(sabotage)} |`,
   )
   const byCheck = allChecks.map(({ id, title }) => `| ${id} | ${title} | ${neverRed[id] ?? sabotagesOf(id)} |`)
   return `# Seen red
@@ -34,6 +38,14 @@ What is to happen in the middle of a run, the host does by itself: an ambush, wh
 | sabotage | what it does to the host | the cause | how the run ends |
 | --- | --- | --- | --- |
 ${acting.join('\n')}
+
+## Of a census
+
+\`pvcheck census --walk\` sees it, and \`verify\` need not: it does not look for addresses one by one.
+
+| sabotage | what it does to the host | the cause | what follows from it |
+| --- | --- | --- | --- |
+${ofCensus.join('\n')}
 
 ## By check
 
@@ -74,7 +86,9 @@ function endOf({ reddens, exit, leaves, tells = {} }: ActingSabotage): string {
 
 /** Those that it is the cause of come first. */
 function sabotagesOf(id: string): string {
-  const turning = [...sabotages, ...actingSabotages].filter(({ reddens }) => Object.hasOwn(reddens, id))
+  const turning = [...sabotages, ...actingSabotages, ...censusSabotages].filter(({ reddens }) =>
+    Object.hasOwn(reddens, id),
+  )
   const isCause = ({ reddens }: Sabotage): boolean => Object.keys(reddens)[0] === id
   return [...turning.filter(isCause), ...turning.filter((sabotage) => !isCause(sabotage))]
     .map(({ name }) => `\`${name}\``)

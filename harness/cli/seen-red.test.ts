@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { actingSabotages } from '../../lab/sabotage/acting/registry.ts'
+import { censusSabotages } from '../../lab/sabotage/census/registry.ts'
 import { neverRed } from '../../lab/sabotage/never-red.ts'
 import { sabotages } from '../../lab/sabotage/registry.ts'
+import type { Sabotage } from '../../lab/sabotage/sabotage.ts'
+import { censusChecks } from '../judge/census/census-checks.ts'
 import { allChecks, checks } from '../judge/checks.ts'
 import { seenRedPage } from './seen-red-page.ts'
 
@@ -12,10 +15,15 @@ test('docs/seen-red.md says what the sabotages turn', async () => {
 describe('the sabotages', () => {
   const ids: ReadonlySet<string> = new Set(allChecks.map(({ id }) => id))
   const asked: ReadonlySet<string> = new Set(checks.map(({ id }) => id))
-  const all = [...sabotages, ...actingSabotages]
+  const ofCensus: ReadonlySet<string> = new Set(censusChecks.map(({ id }) => id))
+  const all = [...sabotages, ...actingSabotages, ...censusSabotages]
 
-  const turning = (id: string) =>
-    (asked.has(id) ? sabotages : actingSabotages).filter(({ reddens }) => Object.hasOwn(reddens, id))
+  const seeing = (id: string): readonly Sabotage[] => {
+    if (ofCensus.has(id)) return censusSabotages
+    return asked.has(id) ? sabotages : actingSabotages
+  }
+
+  const turning = (id: string) => seeing(id).filter(({ reddens }) => Object.hasOwn(reddens, id))
 
   test.each(allChecks.filter(({ id }) => neverRed[id] === undefined))(
     '$id is turned by at least one of them',
