@@ -46,7 +46,7 @@ try {
   let residentMb = 0
   for (let turn = 0; turn < turns; turn += 1) {
     for (const { wallS, cpuS } of await laps(curl, 1)) taken.curl.push({ wallMs: wallS * 1000, cpuMs: cpuS * 1000 })
-    const { stdout } = await $`${process.execPath} ${once} ${JSON.stringify(handle)} 3`
+    const { stdout } = await $`${process.execPath} ${once} ${JSON.stringify(handle)} 6`
     const [first, ...later] = stdout
       .trim()
       .split('\n')

@@ -34,5 +34,6 @@ export function tasksByService(tasks: readonly Task[]): ReadonlyMap<string, read
 }
 
 export function withoutPrefix(address: string): string {
-  return address.split('/')[0] ?? ''
+  const slash = address.indexOf('/')
+  return slash < 0 ? address : address.slice(0, slash)
 }
