@@ -35,9 +35,10 @@ const barWidths = { least: 10, below: 24, most: 40 } as const
 
 /** All overlays, one line each, with a bar of what is taken: beside it where there is room, else below. */
 export function tableOf(networks: readonly NetworkReport[], style: Style): readonly string[] {
-  const { columns = 140, paint } = style
+  // In a pipe nothing is cut: there the bar is as wide as it ever is below the figures.
+  const { columns, paint } = style
   const wide = layOut(networks, columnsOf, ({ title }) => title, '  ')
-  const room = columns - 1 - wide.width - '  '.length
+  const room = columns === undefined ? barWidths.below : columns - 1 - wide.width - '  '.length
   if (room >= barWidths.least) {
     const barWidth = Math.min(barWidths.most, room)
     return wide.lines(style).map((line, index) => {
@@ -47,7 +48,13 @@ export function tableOf(networks: readonly NetworkReport[], style: Style): reado
     })
   }
   const few = columnsOf.filter(({ isWide }) => isWide !== true)
-  const narrow = layOut(networks, few, ({ title, short = title }) => short, ' ', columns - 1)
+  const narrow = layOut(
+    networks,
+    few,
+    ({ title, short = title }) => short,
+    ' ',
+    (columns ?? Number.POSITIVE_INFINITY) - 1,
+  )
   const lines = narrow.lines(style).flatMap((line, index) => {
     const network = networks[index - 1]
     if (network === undefined) return [paint('dim', line)]
