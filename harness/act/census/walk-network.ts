@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { formatAddress } from '../../judge/address/cidr.ts'
+import { judgeCensus } from '../../judge/address/judge-census.ts'
 import { indexLedgers, type Ledger } from '../../judge/address/ledger.ts'
 import { planWalk } from '../../judge/address/plan-walk.ts'
 import { freeOf } from '../../judge/address/refuse-walk.ts'
@@ -12,8 +13,10 @@ import { type Halt, haltBecause, networkGone, tooLong } from './halt.ts'
 import { createKeeper } from './keeper.ts'
 import { type OpenLap, openLap, savedLap, walkLap } from './walk-lap.ts'
 
-/** How far the two laps lie apart: what a deploy holds for a moment only is given back by then. */
+/** How far two laps lie apart: what a deploy holds for a moment only is given back by then. */
 const apartMs = 2_000
+/** Where many come and go, two laps may find the same address in use by chance; so many make that unlikely enough. */
+const mostLaps = 8
 
 type Outcome = Pick<Walk, 'ended' | 'why'>
 
@@ -90,7 +93,11 @@ async function walkLaps(walking: Walking, context: CensusContext): Promise<Outco
   const { hand, settings, window, until, onProgress } = parts
   const sought = until?.[network.Id]
   const isWindow = sought !== undefined || (window !== undefined && window < ledger.capacity)
+  const ended = isWindow ? 'window' : 'whole'
+  const readings = [before]
+  const started = performance.now()
   for (;;) {
+    const lapStarted = performance.now()
     const [first] = laps
     const knownFree = first === undefined ? {} : { knownFree: savedLap(first).offered }
     const asked = { pools: ledger.pools, ...(window === undefined ? {} : { window }), ...knownFree }
@@ -109,15 +116,27 @@ async function walkLaps(walking: Walking, context: CensusContext): Promise<Outco
       signal,
     )
     await keeper.settle()
-    const after = await context.read(signal)
+    readings.push(await context.read(signal))
     if (lap.ranOut) return tooFull(network.Name, lap)
     const saved = savedLap(lap)
-    const isWanting = sought === undefined ? misses(saved, network, [before, after]) : lacks(saved, sought)
-    if (first !== undefined || !isWanting) return { ended: isWindow ? 'window' : 'whole' }
+    const isMissing = sought === undefined ? misses(saved, network, readings) : lacks(saved, sought)
+    const isWanting = first === undefined ? isMissing : !isWindow && isUnsure(network.Id, readings, laps.map(savedLap))
+    if (!isWanting || laps.length === mostLaps) return { ended }
+    // What two laps have found is not to be lost for want of time.
+    const now = performance.now()
+    const isLate = now - started + 2 * (now - lapStarted) > settings.walkSeconds * 1000
+    if (first !== undefined && isLate) return { ended }
     onProgress?.({ network: network.Name, what: 'waits before it asks again for what nobody holds' })
     // Nothing tells when a deploy of somebody else is over: that time has gone by is all that is wanted.
     await delay(apartMs, undefined, { signal })
   }
+}
+
+/** Whether what all laps found in use may have been so by chance. */
+function isUnsure(networkId: string, readings: readonly AddressReading[], laps: readonly Lap[]): boolean {
+  const walk: Walk = { networkId, laps: [...laps], atOnce: 0, ended: 'whole', cost: { wallMs: 0, requests: 0 } }
+  const census = { readings: [...readings], walks: [walk], allocator: { leader: '' } }
+  return judgeCensus(census, networkId).unconfirmed.length > 0
 }
 
 /** Whether something that was sought was not offered. */
