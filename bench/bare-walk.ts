@@ -77,7 +77,8 @@ export async function bareWalk(socketPath: string, networkId: string, capacity: 
   const byTasks = async (count: number): Promise<readonly string[]> => {
     const id = await create(count, 'dnsrr')
     let listed: z.infer<typeof tasks> = []
-    for (let pauseMs = 2; ; pauseMs *= 2) {
+    await delay(count / 6)
+    for (let pauseMs = Math.max(2, count / 24); ; pauseMs = Math.min(2 * pauseMs, 100)) {
       listed = tasks.parse(await list('tasks', { service: [id] }))
       const given = listed.flatMap(({ NetworksAttachments }) => NetworksAttachments?.[0]?.Addresses?.[0] ?? [])
       if (given.length < count) {

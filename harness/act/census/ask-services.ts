@@ -30,7 +30,7 @@ export async function askServices(
       listed = await keeper.list(stop)
       return listed.filter(({ vips }) => vips.has(network.Id)).length
     },
-    created,
+    { wanted: created },
     signal,
   )
   const addresses = listed.flatMap(({ vips }) => vips.get(network.Id) ?? [])

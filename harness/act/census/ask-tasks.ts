@@ -6,6 +6,9 @@ import { tasksCanary } from './canary-specs.ts'
 import { type CanaryTask, listTasks } from './list-tasks.ts'
 import { untilGiven } from './until-given.ts'
 
+/** So many tasks are given their addresses in a millisecond. */
+const tasksPerMs = 6
+
 /** One service whose tasks no node may run: each is given an address, and then waits. */
 export async function askTasks(
   { hand, keeper, network }: Pick<ServicesParts, 'hand' | 'keeper' | 'network'>,
@@ -22,7 +25,7 @@ export async function askTasks(
       tasks = await listTasks(hand, { service: [id] }, stop)
       return addresses().length
     },
-    count,
+    { wanted: count, firstMs: count / tasksPerMs },
     signal,
   )
   await keeper.release()

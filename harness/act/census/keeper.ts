@@ -49,6 +49,7 @@ export function createKeeper(hand: CarefulHand, numbers: () => number): Keeper {
   /** Created, and not yet seen to be gone. */
   const there = new Map<string, { isRemoved: boolean }>()
   const everThere = new Set<string>()
+  const doubtful = new Set<string>()
 
   async function list(signal: AbortSignal): Promise<readonly Listed[]> {
     const answer = await hand.many.reader.services({ filters: { name: [prefix] }, signal })
@@ -64,7 +65,7 @@ export function createKeeper(hand: CarefulHand, numbers: () => number): Keeper {
     })
     noteGone(new Set(all.map(({ name }) => name)))
     // The run may have services of other kinds, and what is removed may still be listed.
-    return all.filter(({ name }) => there.has(name))
+    return all.filter(({ name }) => there.has(name) || doubtful.has(name))
   }
 
   function noteGone(listed: ReadonlySet<string>): void {
@@ -79,14 +80,15 @@ export function createKeeper(hand: CarefulHand, numbers: () => number): Keeper {
       known.map(({ raw }) => raw),
       { signal },
     )
-    for (const { name } of known) {
-      const canary = there.get(name)
-      if (canary !== undefined) canary.isRemoved = true
+    for (const { id, name } of known) {
+      there.set(name, { isRemoved: true })
+      everThere.add(id)
+      doubtful.delete(name)
     }
   }
 
   async function release(known?: readonly Listed[]): Promise<void> {
-    if (there.size === 0) return
+    if (there.size + doubtful.size === 0) return
     let current = known
     await pollUntil<undefined>(
       async (signal): Promise<Attempt<undefined>> => {
@@ -106,7 +108,11 @@ export function createKeeper(hand: CarefulHand, numbers: () => number): Keeper {
     async create(specs, signal) {
       const attempted = await hand.many.create(specs, { signal })
       for (const { name, id } of attempted) {
-        if (id === undefined) continue
+        if (id === undefined) {
+          // It may yet appear; its intent stays open unless it is seen, and removed.
+          doubtful.add(name)
+          continue
+        }
         there.set(name, { isRemoved: false })
         everThere.add(id)
       }

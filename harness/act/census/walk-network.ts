@@ -9,7 +9,7 @@ import type { Lap, Walk } from '../../model/facts/addresses/census.ts'
 import type { AddressReading } from '../../model/facts/addresses/reading.ts'
 import type { Network } from '../../model/facts/networks.ts'
 import type { CensusContext } from './context.ts'
-import { type Halt, haltBecause, networkGone, tooLong } from './halt.ts'
+import { haltBecause, networkGone, tooLong } from './halt.ts'
 import { createKeeper } from './keeper.ts'
 import { type OpenLap, openLap, savedLap, walkLap } from './walk-lap.ts'
 
@@ -50,8 +50,15 @@ export async function walkNetwork(id: string, context: CensusContext): Promise<W
 async function walk(id: string, context: CensusContext, laps: OpenLap[]): Promise<Outcome> {
   const { parts, watch } = context
   const { settings, window } = parts
-  if (watch.halted.aborted) return refusedBy(haltBecause(watch.halted.reason))
-  const before = await context.reading()
+  let before: AddressReading
+  try {
+    watch.halted.throwIfAborted()
+    parts.signal.throwIfAborted()
+    before = await context.reading()
+  } catch (error) {
+    const { code, seen, remedy } = haltBecause(error)
+    return { ended: 'refused', why: { code, seen, remedy } }
+  }
   const network = before.networks.find(({ Id }) => Id === id)
   const ledger = network === undefined ? undefined : indexLedgers(before)(network)
   const wish = { name: id, network, ledger, settings, ...(window === undefined ? {} : { window }) }
@@ -165,10 +172,6 @@ function tooFull(name: string, { sweep, creates }: OpenLap): Outcome {
         'Make room on it: remove services that are not needed; restarting dockerd on the leading manager gives leaked addresses back, and stops the containers of that node.',
     },
   }
-}
-
-function refusedBy({ code, seen, remedy }: Halt): Outcome {
-  return { ended: 'refused', why: { code, seen, remedy } }
 }
 
 function because(error: unknown): Outcome {
