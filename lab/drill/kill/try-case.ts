@@ -80,7 +80,7 @@ function startRescue({ strike, rescuer }: KillCase, desk: Desk): StartedCommand 
 
 /** A run that cleans up first then does its own work; what dockerd has logged meanwhile may turn other checks red. */
 function rescueFaults({ rescuer }: KillCase, { code, output }: Ended): string[] {
-  const proven = ['PV-HEAD-001', 'PV-RES-001', 'PV-RES-002', 'PV-RES-003', 'PV-RES-004']
+  const proven = ['PV-HEAD-001', 'PV-RES-001', 'PV-RES-002', 'PV-RES-003', 'PV-RES-004', 'PV-RES-005']
   const isSound =
     rescuer === 'next run' ? code <= 2 && proven.every((check) => output.includes(`✓ ${check}`)) : code === 0
   return isSound ? [] : [`the ${rescuer} that cleans up ended with ${code}: ${output.trim().slice(-1500)}`]
