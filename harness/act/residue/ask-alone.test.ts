@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import type { CarefulHand } from '../hand/careful.ts'
+import { askAlone } from './ask-alone.ts'
+
+// As docker 20.10 says it.
+const noProgram =
+  'docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/pvcheck-no-such-program": stat /pvcheck-no-such-program: no such file or directory: unknown.'
+const noAddress =
+  'docker: Error response from daemon: attaching to network failed, make sure your network options are correct and check manager logs: context deadline exceeded.'
+
+type Said = readonly [exitCode: number, stderr: string]
+
+/** What the docker CLI says of each address, at the first time and at the second. */
+async function ask(answers: Readonly<Record<string, readonly Said[]>>) {
+  const commands: (readonly string[])[] = []
+  const asked = await askAlone(Object.keys(answers), {
+    hand: { run: '20261120T121700Z-3f2a', marks: async () => ({ 'pvcheck.run': 'r' }) } as unknown as CarefulHand,
+    host: {
+      run: async (argv) => {
+        const address = argv[argv.indexOf('--ip') + 1] ?? ''
+        const turn = commands.filter((command) => command.includes(address)).length
+        commands.push(argv)
+        const [exitCode, stderr] = answers[address]?.[turn] ?? [0, 'asked too often']
+        return { what: argv.join(' '), startedAt: '', durationMs: 1, exitCode, stdout: '', stderr, truncated: false }
+      },
+    },
+    image: 'sha256:0effc8e4',
+    network: { id: 'p1', name: 'proxy' },
+    signal: new AbortController().signal,
+  })
+  return { commands, told: asked.map(({ address, how }) => `${address} ${how}`) }
+}
+
+test('a container that fails for want of its program had its address', async () => {
+  const { commands, told } = await ask({ '10.10.0.9': [[127, noProgram]] })
+  expect(told).toEqual(['10.10.0.9 free'])
+  expect(commands[0]?.join(' ')).toMatch(
+    /^docker run --rm --pull never --name pvc-\S+-1-ask --label pvcheck\.run=r .*--network p1 --ip 10\.10\.0\.9 --entrypoint \/pvcheck-no-such-program sha256:0effc8e4$/,
+  )
+})
+
+test('what cannot be had twice is taken, and what can be had the second time is free', async () => {
+  const twice = await ask({
+    '10.10.0.9': [
+      [125, noAddress],
+      [125, noAddress],
+    ],
+    '10.10.0.10': [
+      [125, noAddress],
+      [127, noProgram],
+    ],
+  })
+  expect(twice.told).toEqual(['10.10.0.9 taken', '10.10.0.10 free'])
+  expect(new Set(twice.commands.map((command) => command[command.indexOf('--name') + 1])).size).toBe(4)
+})
+
+test.each<[string, Said]>([
+  ['another error', [125, 'docker: Error response from daemon: network p1 not found.']],
+  ['a program that ran all the same', [0, '']],
+  ['a docker CLI that is not there', [127, 'docker: command not found']],
+])('%s tells nothing of the address', async (_, said) => {
+  expect((await ask({ '10.10.0.9': [said] })).told).toEqual(['10.10.0.9 unasked'])
+})
