@@ -1,4 +1,4 @@
-import { type EngineName, engineNamed, engineNames } from '../../lab/host/engines.ts'
+import { type EngineName, engineNames } from '../../lab/host/engines.ts'
 import { labDown, labExec, labHeal, labSabotage, labStatus, labUp } from '../../lab/lab.ts'
 import type { ExitName } from '../core/exit.ts'
 import { plain } from '../core/text.ts'
@@ -129,5 +129,7 @@ function milliseconds(value: unknown): number {
 
 /** The parser of the command line takes 20.10 for a number. */
 function engineGiven(value: unknown): EngineName {
-  return engineNamed(engineNames.find((name) => Number(name) === value) ?? String(value))
+  const engine = engineNames.find((name) => name === value || Number(name) === value)
+  if (engine !== undefined) return engine
+  throw usageError(`--engine ${String(value)}`, `one of: ${engineNames.join(', ')}`)
 }

@@ -49,9 +49,9 @@ test('--help takes less than a quarter of a second of the processor', async () =
 
 describe('what cannot be understood exits 64, and names what can', () => {
   test.each([
-    { args: [], seen: 'no command was given', wanted: 'verify, rm, sweep, lab' },
-    { args: ['verfy'], seen: 'there is no command "verfy"', wanted: 'verify, rm, sweep, lab' },
-    { args: ['--fast'], seen: '"--fast" stands without a command', wanted: 'verify, rm, sweep, lab' },
+    { args: [], seen: 'no command was given', wanted: 'verify, census, rm, sweep, lab' },
+    { args: ['verfy'], seen: 'there is no command "verfy"', wanted: 'verify, census, rm, sweep, lab' },
+    { args: ['--fast'], seen: '"--fast" stands without a command', wanted: 'verify, census, rm, sweep, lab' },
     { args: ['verify', '--jsn'], seen: 'there is no option "--jsn"', wanted: '--read-only, --json' },
     { args: ['verify', '--readonly'], seen: 'there is no option "--readonly"', wanted: '--read-only' },
     { args: ['verify', '-x'], seen: 'there is no option "-x"', wanted: '--config' },
@@ -69,6 +69,7 @@ describe('what cannot be understood exits 64, and names what can', () => {
       wanted: 'removes the stack of the report site',
     },
     { args: ['lab', 'exec'], seen: 'no command was given', wanted: 'lab exec' },
+    { args: ['lab', 'up', '--engine', '19.03'], seen: '--engine 19.03', wanted: 'one of: 20.10, 26.1, 28.5' },
     { args: ['lab', 'up', '--refresh-ms', 'soon'], seen: '--refresh-ms soon', wanted: 'a number of milliseconds' },
   ])('pvcheck $args', async ({ args, seen, wanted }) => {
     const { code, out, err } = await pvcheck(args)

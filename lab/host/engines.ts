@@ -1,5 +1,3 @@
-import { PvcheckError } from '../../harness/core/errors.ts'
-
 /** A Debian release as a whole host: its engine, and what is named otherwise there. */
 interface Release {
   readonly title: string
@@ -35,17 +33,4 @@ export const usualEngine: EngineName = '20.10'
 
 export function releaseOf(engine: EngineName): Release {
   return releases[engine]
-}
-
-/** Throws LAB_ENGINE_UNKNOWN, naming those there are. */
-export function engineNamed(name: string): EngineName {
-  const engine = engineNames.find((known) => known === name)
-  if (engine !== undefined) return engine
-  throw new PvcheckError({
-    code: 'LAB_ENGINE_UNKNOWN',
-    seen: `an engine ${JSON.stringify(name)}`,
-    wanted: `one of: ${engineNames.join(', ')}`,
-    remedy: 'Take one of them; they are the versions that Debian 12, 13 and testing have.',
-    exit: 'usage',
-  })
 }
