@@ -4,9 +4,10 @@ import type { Network } from '../../model/facts/networks.ts'
 import type { NetworkCensus } from '../address/network-census.ts'
 import { refuseNetwork } from '../address/refuse-walk.ts'
 import { count, list } from '../say.ts'
+import type { CensusOf } from './networks-of.ts'
 
-/** Says whether addresses of one overlay are leaked; `network` is the one of the last reading. */
-export function judgeLeaks(census: NetworkCensus, network: Network): Judgement {
+/** Says whether addresses of one overlay are leaked. */
+export function judgeLeaks({ found: census, network, walk }: CensusOf): Judgement {
   const { leaked, ledger } = census
   const said = { subject: plain(census.name, 200), expected: 'no address leaked' }
   if (ledger.pools.length === 0) return withoutAddresses(said, network)
@@ -43,7 +44,7 @@ export function judgeLeaks(census: NetworkCensus, network: Network): Judgement {
       }
     }
     case 'unknown':
-      return unknown(said, leaked.why, census.refusal)
+      return unknown(said, leaked.why, census.refusal, walk?.ended === 'refused')
   }
 }
 
@@ -57,18 +58,14 @@ function withoutAddresses(said: Said, network: Network): Judgement {
   return { ...said, actual: seen, verdict: 'fail', code, reason: 'whatever joins it waits forever', remedy }
 }
 
-function unknown(said: Said, why: string, refusal: NetworkCensus['refusal']): Judgement {
+/** A network that was not walked was not touched either; a walk that broke off leaves it open. */
+function unknown(said: Said, why: string, refusal: NetworkCensus['refusal'], wasRefused: boolean): Judgement {
   if (refusal === undefined) {
-    return {
-      ...said,
-      actual: 'not known',
-      verdict: 'unknown',
-      reason: why,
-      remedy: 'Let it be walked: `pvcheck census --walk`.',
-    }
+    const remedy = 'Let it be walked: `pvcheck census --walk`.'
+    return { ...said, actual: 'not known', verdict: 'unknown', reason: why, remedy }
   }
   const { code, seen, remedy } = refusal
-  return { ...said, actual: seen, verdict: 'blocked', code, reason: why, remedy }
+  return { ...said, actual: seen, verdict: wasRefused ? 'blocked' : 'unknown', code, reason: why, remedy }
 }
 
 function disputed(said: Said, disagreement: string): Judgement {

@@ -9,8 +9,6 @@ export const noAddressIsLeaked = defineCheck({
   needs: { census: addressCensus },
   judge: ({ census }) => {
     const networks = networksOf(census)
-    return networks.length === 0
-      ? [noNetwork('no address leaked')]
-      : networks.map(({ found, network }) => judgeLeaks(found, network))
+    return networks.length === 0 ? [noNetwork('no address leaked')] : networks.map(judgeLeaks)
   },
 })

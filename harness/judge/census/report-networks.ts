@@ -43,15 +43,15 @@ export function reportNetworks(parts: ReportParts): readonly NetworkReport[] {
     .sort(worstFirst)
 }
 
-function reportOf({ found, network }: CensusOf, { wanted, census, earlier, offerFor }: ReportParts): NetworkReport {
-  const walk = census.walks.findLast(({ networkId }) => networkId === found.id)
-  const points = earlier.flatMap((one) => leakPointOf(one, found.id) ?? [])
+function reportOf(one: CensusOf, { wanted, census, earlier, offerFor }: ReportParts): NetworkReport {
+  const { found, walk } = one
+  const points = earlier.flatMap((before) => leakPointOf(before, found.id) ?? [])
   const now = leakPointOf(census, found.id)
   const at = now?.at ?? census.readings.at(-1)?.endedAt ?? ''
   return {
     census: found,
     taken: takenOf(found),
-    verdict: worstVerdict([judgeLeaks(found, network).verdict, judgeFill(found, wanted).verdict]),
+    verdict: worstVerdict([judgeLeaks(one).verdict, judgeFill(found, wanted).verdict]),
     projection: projectLeaks(now === undefined ? points : [...points, now], Date.parse(at)),
     since: sinceWhen(namedIn(found.leaked), at, ofThisLife(points, now)),
     ...(walk === undefined ? { offer: offerFor(found) } : { walk }),
