@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PvcheckError } from '../../core/errors.ts'
+import { pollUntil } from '../../core/poll.ts'
 import { overlaysOf } from '../../judge/address/overlay.ts'
 import { waitingServices } from '../../judge/network/waiting.ts'
 import type { AddressCensus, Walk } from '../../model/facts/addresses/census.ts'
@@ -21,6 +22,8 @@ import { leaderOf, startWatch } from './watch.ts'
 const freshMs = 1_000
 /** How long a last reading is tried after a walk that broke off. */
 const lastReadingMs = 20_000
+/** Not longer: over a connection that was lost with dockerd it will never tell. */
+const lastFiguresMs = 3_000
 
 const rootDirSchema = z.object({ DockerRootDir: z.string().min(1) })
 
@@ -74,8 +77,8 @@ export async function takeCensus(given: CensusParts): Promise<AddressCensus> {
   }
   const walks: Walk[] = []
   for (const id of networks) walks.push(await walkNetwork(id, context))
-  const after = figures === undefined ? undefined : await hostFigures()
-  const isSame = figures === undefined || after === undefined || figures.process === after.process
+  const after = figures === undefined ? undefined : await lastFigures(hostFigures)
+  const isSame = figures?.process === after?.process
   const isLeader = nodeId === leader
   return {
     readings,
@@ -84,12 +87,23 @@ export async function takeCensus(given: CensusParts): Promise<AddressCensus> {
   }
 }
 
+/** While dockerd is being started again the host has none to tell of; undefined where it tells nothing any more. */
+async function lastFigures(ask: () => Promise<HostFigures | undefined>): Promise<HostFigures | undefined> {
+  return pollUntil<HostFigures>(
+    async () => {
+      const figures = await ask()
+      return figures === undefined ? { done: false, state: 'nothing' } : { done: true, value: figures }
+    },
+    { what: 'the host to tell of dockerd', timeoutMs: lastFiguresMs, intervalMs: 500 },
+  ).catch(() => undefined)
+}
+
 /** Of an allocator that was another one in the end nobody knows when it changed. */
 function doubted(walk: Walk): Walk {
   if (walk.ended === 'refused' || walk.ended === 'unsure') return walk
   const why = {
     code: 'ALLOCATOR_CHANGED',
-    seen: 'dockerd was started again, or another manager leads, before the census was over',
+    seen: 'dockerd was started again, another manager leads, or neither can be told any more, before the census was over',
     remedy: 'Take it again.',
   }
   return { ...walk, ended: 'unsure', why }
