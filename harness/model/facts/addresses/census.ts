@@ -36,7 +36,7 @@ const walk = z.object({
   atOnce: z.number(),
   /**
    * `whole`: once around, and once more where anything was missing. `window`: as far as was asked for. `refused`: nothing
-   * was created. `stopped`: broken off, and swept. `unsure`: dockerd or the leader changed in the middle.
+   * was created, or no more than canaries that got less than they asked for: then the lap is there. `stopped`: broken off, and swept. `unsure`: dockerd or the leader changed in the middle.
    */
   ended: z.enum(['whole', 'window', 'refused', 'stopped', 'unsure']),
   why: why.optional(),
