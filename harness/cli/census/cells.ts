@@ -24,7 +24,8 @@ export function leakedCell(leaked: Leaked): string {
 }
 
 /** `202`, or `<= 241` where leaked addresses may come off it. */
-export function freeCell({ free }: NetworkReport['census']): string {
+export function freeCell({ free, ledger }: NetworkReport['census']): string {
+  if (ledger.pools.length === 0) return '-'
   return free.isExact ? number(free.count) : `<=${number(free.count)}`
 }
 

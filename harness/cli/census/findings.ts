@@ -34,11 +34,12 @@ export function findingLines(
   })
 }
 
+/** Beside what says why nobody walked, that a walk would tell is nothing new. */
 function openIn(report: CensusReport | undefined): (finding: Finding) => boolean {
-  if (report === undefined || report.isWalk) return () => false
-  const open = report.networks.filter(({ census, offer }) => census.leaked.state === 'unknown' && offer !== undefined)
-  const names = new Set(open.map(({ census }) => plain(census.name, 200)))
-  return ({ verdict, subject }) => verdict === 'unknown' && names.has(subject)
+  const open = (report?.networks ?? []).filter(({ census }) => census.leaked.state === 'unknown')
+  const names = new Set(open.map(({ census }) => plain(census.name, 100)))
+  return ({ verdict, subject, remedy = '' }) =>
+    verdict === 'unknown' && names.has(plain(subject, 100)) && remedy.startsWith('Let it be walked')
 }
 
 function lineOf({ check, subject, actual, code, verdict }: Finding, { paint, isUnicode }: Style): string {

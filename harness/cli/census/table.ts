@@ -25,7 +25,7 @@ const columnsOf: readonly Column[] = [
   { title: 'attached', short: 'att.', cell: ({ census }) => number(census.ledger.tally.attached) },
   { title: 'LBs', cell: ({ census }) => number(census.ledger.tally.balancer) },
   { title: 'free', cell: ({ census }) => freeCell(census) },
-  { title: 'leaked', cell: ({ census }) => leakedCell(census.leaked) },
+  { title: 'leaked', cell: ({ census }) => (census.ledger.pools.length === 0 ? '-' : leakedCell(census.leaked)) },
   { title: 'days left', cell: ({ projection }) => daysCell(projection), isWide: true },
   { title: 'taken', cell: (network) => takenCell(network), isWide: true },
 ]

@@ -28,7 +28,15 @@ export function reported({
     census: {
       ...{ id: 'tsymejj0k5qaxyz', name, ingress: false, subnets, leaked, transient: [], unconfirmed: [] },
       ledger: {
-        ...{ pools: [], capacity, reserved: 3, held: vips, free: capacity - vips, percent, engine: undefined },
+        ...{
+          pools: poolsOf(capacity),
+          capacity,
+          reserved: 3,
+          held: vips,
+          free: capacity - vips,
+          percent,
+          engine: undefined,
+        },
         tally: { vip: vips, task: 0, attached: 0, balancer: 0 },
         holders: [{ kind: 'vip', address: '10.10.0.3', who: 'the VIP of shop_app', nodeId: '' }],
       },
@@ -44,4 +52,12 @@ export function reported({
 
 export function style(columns: number | undefined, change: Partial<Style> = {}): Style {
   return { paint: createPaint(false), columns, isUnicode: true, isVerbose: false, ...change }
+}
+
+function poolsOf(capacity: number): NetworkReport['census']['ledger']['pools'] {
+  if (capacity === 0) return []
+  const subnet = '10.10.0.0/24'
+  return [
+    { subnet, range: subnet, gateway: '10.10.0.1', reserved: ['10.10.0.0', '10.10.0.1', '10.10.0.255'], capacity },
+  ]
 }
