@@ -22,8 +22,7 @@ const timeoutMs = 45_000
 
 /**
  * Asks for each address by itself, where an attachable network is too wide for a lap: a container wants that one, and
- * what it is to run does not exist, so no process ever starts. One that cannot be had is asked for once more, for somebody
- * may have had it for a moment. Throws what the hand throws, and the signal's reason.
+ * ends as soon as it has it. One that cannot be had is asked for once more, for somebody may have had it for a moment. Throws what the hand throws, and the signal's reason.
  */
 export async function askAlone(addresses: readonly string[], parts: AskAloneParts): Promise<readonly AskedAddress[]> {
   let number = 0
@@ -43,8 +42,11 @@ export async function askAlone(addresses: readonly string[], parts: AskAlonePart
   return [...told.values()]
 }
 
-/** Nothing of this name is anywhere. */
-const noProgram = '/pvcheck-no-such-program'
+/**
+ * It has run, so it has its address. A program that does not exist would do on engines before 28: those give the address
+ * first. Newer ones fail before they ask for it, and any address would pass for free.
+ */
+const hasRun = 97
 
 async function ask(address: string, name: string, parts: AskAloneParts): Promise<AskedAddress> {
   const { hand, host, image, network, signal } = parts
@@ -53,12 +55,12 @@ async function ask(address: string, name: string, parts: AskAloneParts): Promise
   const { exitCode, stderr } = await host.run(
     [
       ...['docker', 'run', '--rm', '--pull', 'never', '--name', name, ...labels, ...harmless],
-      ...['--network', network.id, '--ip', address, '--entrypoint', noProgram, image],
+      ...['--network', network.id, '--ip', address, '--entrypoint', 'sh', image, '-c', `exit ${hasRun}`],
     ],
     { timeoutMs, signal },
   )
   const asked = { network: network.name, address }
-  if (exitCode === 127 && stderr.includes(noProgram)) return { ...asked, how: 'free' }
+  if (exitCode === hasRun) return { ...asked, how: 'free' }
   if (/attaching to network failed.*deadline exceeded/.test(stderr)) return { ...asked, how: 'taken' }
   const seen = `docker run ended with ${exitCode}: ${plain(stderr, 300)}`
   return { ...asked, how: 'unasked', why: { code: 'ASK_UNCLEAR', seen } }
