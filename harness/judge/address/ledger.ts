@@ -56,9 +56,13 @@ export function indexLedgers(lists: AddressLists): (network: Network) => Ledger 
   }
 }
 
-/** The ledger of one overlay; who asks for several takes `indexLedgers`. */
+const indexed = new WeakMap<AddressLists, (network: Network) => Ledger>()
+
+/** The ledger of one overlay. The lists are never changed, so whoever asks for the next one has them indexed. */
 export function ledgerOf(lists: AddressLists, network: Network): Ledger {
-  return indexLedgers(lists)(network)
+  const index = indexed.get(lists) ?? indexLedgers(lists)
+  indexed.set(lists, index)
+  return index(network)
 }
 
 interface Counted {

@@ -9,10 +9,11 @@ import {
   type Refusal,
   refuseLength,
   refuseNetwork,
+  refuseWeight,
   refuseWhileWaiting,
   refuseWithoutRoom,
 } from './refuse-walk.ts'
-import { batchMs } from './walk-cost.ts'
+import { batchMs, engineBytesPerAddress } from './walk-cost.ts'
 
 export interface WalkPlan {
   /** The kind that asks most of the addresses; the first canary is one of `tasks`, but on `ingress`. */
@@ -23,6 +24,8 @@ export interface WalkPlan {
   readonly creates: number
   /** About how long one lap takes. There is a second one where the first misses an address that nobody holds. */
   readonly estimatedMs: number
+  /** About how many bytes dockerd grows by in one lap. */
+  readonly estimatedBytes: number
   /** How many addresses are walked; all that can be handed out unless a window was asked for. */
   readonly addresses: number
   readonly isWindow: boolean
@@ -59,8 +62,9 @@ export function planWalk(wish: WalkWish): WalkDecision {
     refuseWhileWaiting(wish.waiting) ?? refuseWithoutRoom(network, ledger, settings) ?? refusePorts(network, wish.ports)
   if (refusal !== undefined) return { state: 'refuse', refusal }
   const plan = planLap({ ...wish, network, ledger })
-  const tooLong = refuseLength(network, plan.estimatedMs, settings)
-  return tooLong === undefined ? { state: 'walk', plan } : { state: 'refuse', refusal: tooLong }
+  const tooMuch =
+    refuseLength(network, plan.estimatedMs, settings) ?? refuseWeight(network, plan.estimatedBytes, settings)
+  return tooMuch === undefined ? { state: 'walk', plan } : { state: 'refuse', refusal: tooMuch }
 }
 
 function refusePorts(network: Network, ports: number): Refusal | undefined {
@@ -85,6 +89,7 @@ function planLap({ network, ledger, settings, window, ports }: Fit): WalkPlan {
   let atOnce = 0
   let creates = 0
   let estimatedMs = 0
+  let estimatedBytes = 0
   while (asked < toAsk) {
     const room = { ingress: network.Ingress, free, isExact, proven: Math.min(asked, free), ports }
     const { kind, count } = holdNext(room, settings)
@@ -93,6 +98,7 @@ function planLap({ network, ledger, settings, window, ports }: Fit): WalkPlan {
     atOnce = Math.max(atOnce, count)
     creates += kind === 'tasks' ? 1 : count
     estimatedMs += batchMs(kind, count)
+    estimatedBytes += engineBytesPerAddress[kind] * count
     // A network so wide that nobody will wait for its end need not be reckoned to its end.
     if (estimatedMs > settings.walkSeconds * 10_000) break
   }
@@ -105,7 +111,10 @@ function planLap({ network, ledger, settings, window, ports }: Fit): WalkPlan {
   }
   const kind = network.Ingress ? 'ingress' : byKind.vip >= byKind.tasks ? 'vip' : 'tasks'
   const nearFloor = !network.Ingress && isNearFloor(free, settings)
-  return { kind, atOnce, creates, estimatedMs: Math.round(estimatedMs), addresses, isWindow, nearFloor }
+  return {
+    ...{ kind, atOnce, creates, addresses, isWindow, nearFloor, estimatedBytes },
+    estimatedMs: Math.round(estimatedMs),
+  }
 }
 
 /**

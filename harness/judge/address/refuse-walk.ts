@@ -108,6 +108,20 @@ export function refuseLength(network: Network, estimatedMs: number, settings: Ce
   )
 }
 
+const bytesPerMiB = 1024 * 1024
+
+/** What would make dockerd grow by more than a walk may cost is not begun, for it would be stopped half way. */
+export function refuseWeight(network: Network, estimatedBytes: number, settings: CensusSettings): Refusal | undefined {
+  const { maxEngineGrowthMiB } = settings
+  const mebibytes = Math.ceil(estimatedBytes / bytesPerMiB)
+  if (mebibytes <= maxEngineGrowthMiB) return undefined
+  return refusal(
+    'TOO_HEAVY',
+    `dockerd would grow by about ${mebibytes} MiB in a lap of ${plain(nameOf(network), 120)}, of which ${maxEngineGrowthMiB} MiB are allowed`,
+    'Walk a part of it with `--window N`, or allow more, where the manager has it to spare: `expect.census.maxEngineGrowthMiB`.',
+  )
+}
+
 function refusal(code: string, seen: string, remedy: string): Refusal {
   return { code, seen, remedy }
 }
