@@ -26,7 +26,7 @@ const lab: TestProjectInlineConfiguration = {
     name: 'lab',
     include: ['{harness,lab,specs}/**/*.lab.test.ts'],
     // Most of the time goes into waiting for engines.
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 300_000,
     hookTimeout: 600_000,
     sequence: { groupOrder: 1 },

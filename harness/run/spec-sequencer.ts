@@ -3,7 +3,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { inSpecOrder } from './spec-order.ts'
 
 /** What takes minutes begins first, so that nobody waits for it alone at the end. */
-const longest = ['seen-red.lab.test.ts', 'kill.lab.test.ts', 'seen-red-acting.lab.test.ts', 'life.lab.test.ts']
+const longest = [
+  'seen-red.lab.test.ts',
+  'kill.lab.test.ts',
+  'seen-red-acting.lab.test.ts',
+  'census.lab.test.ts',
+  'life.lab.test.ts',
+]
 
 /** Vitest puts the largest file first, or the slowest of the run before: specs keep their own order. */
 export class SpecSequencer extends BaseSequencer {
