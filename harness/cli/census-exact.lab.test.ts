@@ -18,9 +18,12 @@ afterAll(async () => {
 })
 
 /** Each number of leaks once, half of them while others deploy. */
-const cases = leaks.map((leaked, index) => ({ leaks: leaked, churn: index % 2 === 1, number: index + 1 }))
+const cases = leaks.map((leaked, index) => ({
+  ...{ leaks: leaked, churn: index % 2 === 1, number: index + 1 },
+  what: `${leaked} leaked addresses${index % 2 === 1 ? ' while others deploy' : ''}`,
+}))
 
-test.each(cases)('a census names each of $leaks leaked addresses, and no other; others deploy: $churn', async (given) => {
+test.each(cases)('a census names $what, and no other', async (given) => {
   const { machine, engine, work } = host
   const at = { machine, engine, reports: join(work, String(given.number)), signal: stop.signal }
   const { failures, recoveryMs = 0 } = await tryCensus(given, at)
