@@ -26,6 +26,9 @@ export interface Budget {
   readonly atOnce: number
 }
 
+/** Newer engines do not spell out the pool that nobody has chosen (moby, libnetwork ipamutils, global scope). */
+const defaultPool = '10.0.0.0/8'
+
 /** A stack has a VIP and a task on each network it is on; the load balancer of a node comes with its first task there. */
 const perStack = 2
 
@@ -50,7 +53,7 @@ export function budgetOf(swarm: QuietSwarm, wanted: Expectations): Budget {
       needOf(wanted.sharedNetwork.name, sharedNetworkOf(swarm.networks, wanted)),
       ...(publish.mode === 'ingress' ? [needOf('ingress', ingress)] : []),
     ],
-    subnets: freeSubnets(swarm.networks, cluster?.DefaultAddrPool ?? [], cluster?.SubnetSize ?? undefined),
+    subnets: freeSubnets(swarm.networks, cluster?.DefaultAddrPool ?? [defaultPool], cluster?.SubnetSize ?? undefined),
     atOnce,
   }
 }

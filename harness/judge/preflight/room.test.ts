@@ -98,8 +98,11 @@ describe('there is no room', () => {
       reason: "a /30 from the Swarm's address pools is too small for a stack",
     })
     const untold = (host: QuietHost) =>
-      void Object.assign(host['quiet-swarm'].info.Swarm.Cluster, { DefaultAddrPool: null })
+      void Object.assign(host['quiet-swarm'].info.Swarm.Cluster, { DefaultAddrPool: [] })
     expect(judge({}, untold).verdict).toBe('unknown')
+    const notChosen = (host: QuietHost) =>
+      void Object.assign(host['quiet-swarm'].info.Swarm.Cluster, { DefaultAddrPool: null })
+    expect(judge({}, notChosen).verdict).toBe('pass')
   })
 })
 
