@@ -38,7 +38,7 @@ export function addBalancers({ nodes, tasks, attached, balancers, balancersOf }:
 const beforeItsNetworks = new Set(['new', 'pending', 'assigned', 'accepted', 'preparing', 'ready'])
 
 /** The allocator takes the address as soon as the task has a node; the node makes the load balancer before it starts it. */
-function isOnItsWay({ Status }: Task): boolean {
+export function isOnItsWay({ Status }: Task): boolean {
   return beforeItsNetworks.has(Status.State)
 }
 

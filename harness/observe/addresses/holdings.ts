@@ -1,3 +1,4 @@
+import { isOnItsWay } from '../../judge/address/balancers.ts'
 import { isLive } from '../../judge/address/task-state.ts'
 import type { AddressReading } from '../../model/facts/addresses/reading.ts'
 import type { SmallLists } from './small-lists.ts'
@@ -9,7 +10,8 @@ interface Held {
 
 /**
  * Who holds what, as a text that is the same where nothing of it changed. A task takes its addresses once and gives them
- * back once, and no id comes back: what is equal on both sides of an instant was so at that instant.
+ * back once, and no id comes back: what is equal on both sides of an instant was so at that instant. A node that was
+ * asked for its load balancer before it had made it must not look like one that has none.
  */
 export function holdingsOf({ lists: { networks, nodes, tasks, attached }, counts }: Held): string {
   const overlays = networks.filter(({ Scope }) => Scope === 'swarm')
@@ -18,10 +20,11 @@ export function holdingsOf({ lists: { networks, nodes, tasks, attached }, counts
     sorted(overlays.map(({ Id, Driver, IPAM }) => [Id, Driver, IPAM.Config ?? []])),
     sorted(nodes.map(({ ID }) => [ID])),
     sorted(
-      live.map(({ ID, NodeID, NetworksAttachments }) => [
-        ID,
-        NodeID,
-        (NetworksAttachments ?? []).map(({ Network, Addresses }) => [Network.ID, Addresses ?? []]),
+      live.map((task) => [
+        task.ID,
+        task.NodeID,
+        isOnItsWay(task),
+        (task.NetworksAttachments ?? []).map(({ Network, Addresses }) => [Network.ID, Addresses ?? []]),
       ]),
     ),
     sorted(Object.entries(counts)),

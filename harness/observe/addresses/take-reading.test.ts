@@ -102,6 +102,12 @@ test('a task that only starts, or one that ended long ago, moves nothing', async
   expect(asked.filter((path) => path === '/services')).toHaveLength(1)
 })
 
+test('a task whose node has made its load balancer only meanwhile makes it read again', async () => {
+  const { asked, taken } = take([[task('a', 'preparing')], [task('a')]])
+  expect((await taken).moved).toBe(false)
+  expect(asked.filter((path) => path === '/networks/net-one')).toHaveLength(2)
+})
+
 test('where it never holds still, that is said', async () => {
   const { taken } = take(Array.from({ length: 9 }, (_, turn) => [task('x'.repeat(turn + 1))]))
   expect((await taken).moved).toBe(true)
