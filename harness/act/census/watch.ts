@@ -4,7 +4,7 @@ import { overlaysOf } from '../../judge/address/overlay.ts'
 import { refuseWhileWaiting } from '../../judge/address/refuse-walk.ts'
 import { type Waiting, waitingServices } from '../../judge/network/waiting.ts'
 import type { CensusSettings } from '../../model/census.ts'
-import type { Network } from '../../model/facts/networks.ts'
+import { type Network, networks } from '../../model/facts/networks.ts'
 import { nodes, type SwarmNode } from '../../model/facts/nodes.ts'
 import { type Service, services } from '../../model/facts/services.ts'
 import { parseName } from '../../model/mark.ts'
@@ -49,10 +49,14 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
   const usualMs = await usualLatency(reader)
   const leader = leaderOf(parts.nodes)
   const wasDown = new Set(parts.nodes.filter(isDown).map(({ ID }) => ID))
-  const overlays = overlaysOf(parts.networks)
+  let overlays = overlaysOf(parts.networks)
+  /** What services have named, and the last list of networks did not have. */
+  const unheardOf = new Set<string>()
   const since = new Map<string, number>()
   const latencies: number[] = []
   let failures = 0
+  /** Before that nobody knows who waits. */
+  let hasLooked = false
   let lastHostMs = performance.now()
   let wake: () => void = () => undefined
 
@@ -71,6 +75,15 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
     const seen = waiting.map((one): Waiting => ({ ...one, forMs: now - (since.get(one.name) ?? now) }))
     const refusal = refuseWhileWaiting(seen.filter(({ forMs }) => forMs >= graceMs))
     if (refusal !== undefined) halt(serviceWaits(refusal.seen, refusal.remedy))
+  }
+
+  /** A stack brings a network of its own: who waits on one that was not there when the walk began waits all the same. */
+  async function learnNetworks(all: readonly Service[]): Promise<void> {
+    const known = new Set(overlays.flatMap(({ Id, Name }) => [Id, Name]))
+    const fresh = targetsOf(all).filter((target) => !known.has(target) && !unheardOf.has(target))
+    if (fresh.length === 0) return
+    overlays = overlaysOf(listed(networks, await reader.networks({ signal: over.signal })))
+    for (const target of fresh) unheardOf.add(target)
   }
 
   function noteNodes(all: readonly SwarmNode[]): void {
@@ -95,12 +108,15 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
       reader.services({ signal: over.signal }),
       reader.nodes({ signal: over.signal }),
     ])
-    noteWaiting(listed(services, serviceList))
+    const all = listed(services, serviceList)
+    await learnNetworks(all)
+    noteWaiting(all)
     noteNodes(listed(nodes, nodeList))
     latencies.push(serviceList.durationMs)
     const lastMs = Math.min(...latencies.slice(-mostFailures))
     const isSlow = lastMs > Math.max(slowFloorMs, settings.maxSlowdown * usualMs)
     if (latencies.length >= mostFailures && isSlow) halt(slower(lastMs, usualMs, settings.maxSlowdown))
+    hasLooked = true
     await lookAtHost()
     failures = 0
   }
@@ -143,7 +159,7 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
       for (;;) {
         halted.signal.throwIfAborted()
         signal.throwIfAborted()
-        if (since.size === 0) return
+        if (hasLooked && since.size === 0) return
         await delay(20, undefined, { signal: AbortSignal.any([signal, halted.signal]) }).catch(() => undefined)
       }
     },
@@ -176,6 +192,11 @@ async function usualLatency(reader: EngineReader): Promise<number> {
 
 export function leaderOf(all: readonly SwarmNode[]): string | undefined {
   return all.find(({ ManagerStatus }) => ManagerStatus?.Leader === true)?.ID
+}
+
+/** By id, mostly; a service from before API 1.25 has them in another place. */
+function targetsOf(all: readonly Service[]): readonly string[] {
+  return all.flatMap(({ Spec }) => (Spec.TaskTemplate.Networks ?? Spec.Networks ?? []).map(({ Target }) => Target))
 }
 
 function isDown({ Status }: SwarmNode): boolean {
