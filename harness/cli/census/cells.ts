@@ -66,6 +66,12 @@ export function daysCell(projection: Projection): string {
 
 const dayMs = 86_400_000
 
+/** `17 years`, `25 days`, `3 h`. */
+export function spanText(days: number): string {
+  const years = Math.floor(days / 365.25)
+  return years >= 2 ? `${number(years)} years` : daysOf(days)
+}
+
 function daysOf(days: number): string {
   if (days < 1) return duration(Math.max(60_000, days * dayMs))
   const whole = Math.floor(days)

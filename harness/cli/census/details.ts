@@ -3,8 +3,9 @@ import { parseAddress } from '../../judge/address/cidr.ts'
 import type { Holder } from '../../judge/address/holders.ts'
 import type { Since } from '../../judge/address/since.ts'
 import type { NetworkReport } from '../../judge/census/report-networks.ts'
+import type { SubnetChange } from '../../judge/census/subnet-change.ts'
 import { count } from '../../judge/say.ts'
-import { daysText, leakedCell } from './cells.ts'
+import { daysText, leakedCell, spanText } from './cells.ts'
 
 /** One overlay in full: its leaked addresses, each with when it had leaked at the latest, and every holder by name. */
 export function detailsOf(network: NetworkReport): readonly string[] {
@@ -16,6 +17,7 @@ export function detailsOf(network: NetworkReport): readonly string[] {
     ...addressesLine('transient', census.transient, 'in use in one lap and not in another, or held before or after'),
     ...addressesLine('unconfirmed', census.unconfirmed, 'in use without a holder, and not asked again'),
     ...projectionLines(network),
+    ...changeLines(network.subnetChange),
     ...holderLines(census.ledger.holders),
   ]
 }
@@ -42,10 +44,26 @@ function addressesLine(name: string, addresses: readonly string[], what: string)
 function projectionLines({ projection }: NetworkReport): readonly string[] {
   if (projection.state === 'unknown') return [`  days left  unknown: ${plain(projection.why, 300)}`]
   const { perDay, perRemovedStack, basis } = projection
-  const perStack = perRemovedStack === undefined ? '' : `, ${figure(perRemovedStack)} for each removed stack`
+  const perStack =
+    perRemovedStack === undefined
+      ? ''
+      : `, at most ${figure(perRemovedStack.most)} for each removed stack (${count(perRemovedStack.seen, 'stack')} seen to go)`
   return [
     `  days left  ${daysText(projection)} at ${figure(perDay.likely)} a day (${figure(perDay.least)} to ${figure(perDay.most)})${perStack}: ${plain(basis, 300)}`,
   ]
+}
+
+/** `subnet  10.10.0.0/24 before: an empty one was full in 25 days; ...`: what a change of it has bought, or would. */
+function changeLines(change: SubnetChange | undefined): readonly string[] {
+  if (change?.before === undefined || change.after === undefined) return []
+  const { isMade, from, to, before, after, perDay } = change
+  const rate = `at ${figure(perDay)} a day`
+  const [was, is] = [spanText(before), spanText(after)]
+  return isMade
+    ? [`  subnet  before, ${plain(from, 200)}: from empty to full in ${was}; now, ${plain(to, 200)}: in ${is}, ${rate}`]
+    : [
+        `  subnet  ${plain(to, 200)} instead of ${plain(from, 200)}: from empty to full in ${is} instead of ${was}, ${rate}`,
+      ]
 }
 
 function figure(value: number): string {

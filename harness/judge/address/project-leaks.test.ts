@@ -66,9 +66,9 @@ describe('a rate', () => {
     expect(inside).toBeGreaterThan(180)
   })
 
-  test('is told for each removed stack where all were counted', () => {
+  test('is told for each stack that was seen to go, where all steps were counted', () => {
     const points = [point(0, 2), point(1, 8, { removedStacks: 12 }), point(2, 14, { removedStacks: 12 })]
-    expect(projectLeaks(points, moment(2))).toMatchObject({ perRemovedStack: 0.5 })
+    expect(projectLeaks(points, moment(2))).toMatchObject({ perRemovedStack: { most: 0.5, seen: 24 } })
     const [first, second] = points
     if (first === undefined || second === undefined) throw new Error('no points')
     expect(projectLeaks([first, second, point(2, 14)], moment(2))).not.toHaveProperty('perRemovedStack')

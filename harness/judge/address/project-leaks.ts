@@ -68,13 +68,13 @@ function quantile(sorted: readonly number[], share: number): number {
   return low + (high - low) * (place - Math.floor(place))
 }
 
-/** Only where somebody counted the stacks of every step. */
-function perStackOf(life: readonly LeakPoint[]): number | undefined {
+/** Only where the stacks of every step were counted. */
+function perStackOf(life: readonly LeakPoint[]): { readonly most: number; readonly seen: number } | undefined {
   const removed = life.slice(1).map(({ removedStacks }) => removedStacks)
   if (removed.some((stacks) => stacks === undefined)) return undefined
-  const stacks = removed.reduce<number>((sum, one) => sum + (one ?? 0), 0)
+  const seen = removed.reduce<number>((sum, one) => sum + (one ?? 0), 0)
   const leaked = (life.at(-1)?.leaked ?? 0) - (life[0]?.leaked ?? 0)
-  return stacks === 0 ? undefined : leaked / stacks
+  return seen === 0 ? undefined : { most: leaked / seen, seen }
 }
 
 function daysLeft(

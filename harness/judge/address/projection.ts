@@ -8,7 +8,7 @@ export interface LeakPoint {
   readonly free: number
   /** By which the life of an allocator is told from the next: the leader, and when its dockerd started. */
   readonly allocator: string
-  /** How many stacks were removed since the point before, where somebody counted them. */
+  /** How many stacks were seen to have gone since the point before: the fewest that were removed. */
   readonly removedStacks?: number
 }
 
@@ -17,7 +17,8 @@ export type Projection =
       readonly state: 'known'
       /** Leaked addresses a day, with the range that the points allow. */
       readonly perDay: { readonly likely: number; readonly least: number; readonly most: number }
-      readonly perRemovedStack?: number
+      /** At most so many, as stacks that came and went between two readings are not among those that were seen to go. */
+      readonly perRemovedStack?: { readonly most: number; readonly seen: number }
       /** Until none is free; `undefined` where nothing leaks. */
       readonly daysLeft?: { readonly likely: number; readonly least: number; readonly most?: number }
       /** In words: `4 censuses over 3.2 days, since dockerd started on ...`. */

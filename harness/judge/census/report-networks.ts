@@ -8,8 +8,10 @@ import { projectLeaks } from '../address/project-leaks.ts'
 import type { LeakPoint, Projection } from '../address/projection.ts'
 import { type Since, sinceWhen } from '../address/since.ts'
 import { judgeLeaks } from './judge-leaks.ts'
-import { leakPointOf } from './leak-point.ts'
+import { leakPointOf, lifeOf } from './leak-point.ts'
 import { type CensusOf, networksOf } from './networks-of.ts'
+import { removedStacks } from './removed-stacks.ts'
+import { type SubnetChange, subnetChange } from './subnet-change.ts'
 
 /** What a census says of one overlay, with what earlier bundles add. */
 export interface NetworkReport {
@@ -19,6 +21,8 @@ export interface NetworkReport {
   /** The worst of its findings. */
   readonly verdict: Verdict
   readonly projection: Projection
+  /** What another subnet has changed, or would. */
+  readonly subnetChange?: SubnetChange
   /** Of each leaked address, or candidate for one. */
   readonly since: readonly Since[]
   /** Where it was walked, or was to be. */
@@ -30,7 +34,7 @@ export interface NetworkReport {
 export interface ReportParts {
   readonly wanted: Expectations
   readonly census: AddressCensus
-  /** Earlier censuses of the same Swarm, the oldest first. */
+  /** Earlier censuses of the same Swarm, the oldest first; those of an earlier allocator tell only of other subnets. */
   readonly earlier: readonly AddressCensus[]
   /** What a walk would take, for a network that was not walked. */
   readonly offerFor: (network: NetworkCensus) => WalkDecision
@@ -38,22 +42,59 @@ export interface ReportParts {
 
 /** All overlays that were asked about, the worst first. */
 export function reportNetworks(parts: ReportParts): readonly NetworkReport[] {
-  return networksOf(parts.census)
-    .map((one) => reportOf(one, parts))
+  const { census, earlier } = parts
+  const life = lifeOf(census)
+  const ofThisLife = earlier.filter((before) => lifeOf(before) === life)
+  const course = courseOf([...ofThisLife, census])
+  return networksOf(census)
+    .map((one) => reportOf(one, parts, course))
     .sort(worstFirst)
 }
 
-function reportOf(one: CensusOf, { wanted, census, earlier, offerFor }: ReportParts): NetworkReport {
+/** A census, with the stacks that have gone since the one before, by network. */
+interface Step {
+  readonly census: AddressCensus
+  readonly gone: ReadonlyMap<string, number>
+}
+
+function courseOf(censuses: readonly AddressCensus[]): readonly Step[] {
+  const gone = removedStacks(censuses)
+  return censuses.map((census, index) => ({ census, gone: gone[index] ?? new Map() }))
+}
+
+/** What a census that tells nothing of the network has seen to go is told by the next one that does. */
+function pointsOf(course: readonly Step[], networkId: string): readonly LeakPoint[] {
+  let removed = 0
+  return course.flatMap(({ census, gone }) => {
+    removed += gone.get(networkId) ?? 0
+    const point = leakPointOf(census, networkId)
+    if (point === undefined) return []
+    const told = { ...point, removedStacks: removed }
+    removed = 0
+    return [told]
+  })
+}
+
+function reportOf(
+  one: CensusOf,
+  { wanted, census, earlier, offerFor }: ReportParts,
+  course: readonly Step[],
+): NetworkReport {
   const { found, walk } = one
-  const points = earlier.flatMap((before) => leakPointOf(before, found.id) ?? [])
-  const now = leakPointOf(census, found.id)
-  const at = now?.at ?? census.readings.at(-1)?.endedAt ?? ''
+  const points = pointsOf(course, found.id)
+  const at = leakPointOf(census, found.id)?.at ?? census.readings.at(-1)?.endedAt ?? ''
+  const projection = projectLeaks(points, Date.parse(at))
+  const change = subnetChange({
+    ...{ found, projection, earlier },
+    pointsOf: (id) => earlier.flatMap((before) => leakPointOf(before, id) ?? []),
+  })
   return {
     census: found,
     taken: takenOf(found),
     verdict: worstVerdict([judgeLeaks(one).verdict, judgeFill(found, wanted).verdict]),
-    projection: projectLeaks(now === undefined ? points : [...points, now], Date.parse(at)),
-    since: sinceWhen(namedIn(found.leaked), at, ofThisLife(points, now)),
+    projection,
+    ...(change === undefined ? {} : { subnetChange: change }),
+    since: sinceWhen(namedIn(found.leaked), at, points),
     ...(walk === undefined ? { offer: offerFor(found) } : { walk }),
   }
 }
@@ -69,11 +110,6 @@ function takenOf(found: NetworkCensus): NetworkReport['taken'] {
 function namedIn(leaked: Leaked): readonly string[] {
   if (leaked.state === 'exact') return leaked.addresses
   return leaked.state === 'counted' ? leaked.candidates : []
-}
-
-/** What leaked in an earlier life of the allocator was given back since. */
-function ofThisLife(points: readonly LeakPoint[], now: LeakPoint | undefined): readonly LeakPoint[] {
-  return now === undefined ? points : points.filter(({ allocator }) => allocator === now.allocator)
 }
 
 /** How many are leaked for certain. */
