@@ -1,4 +1,4 @@
-import type { ThrowawayBatch } from '../../model/facts/throwaway-batch.ts'
+import type { StackOutcome, ThrowawayBatch } from '../../model/facts/throwaway-batch.ts'
 
 export interface HeldAddress {
   readonly network: string
@@ -25,4 +25,16 @@ function ofEach(byNetwork: Readonly<Record<string, readonly string[]>>, whose: s
   return Object.entries(byNetwork).flatMap(([network, addresses]) =>
     addresses.map((address) => ({ network, address, whose })),
   )
+}
+
+/**
+ * Stacks of which it was not seen what their service or its task held: each has a virtual address, and its task at least
+ * one, unless it was refused or hung without any. Nobody has asked for those.
+ */
+export function heldUnseen({ stacks }: ThrowawayBatch): readonly StackOutcome[] {
+  return stacks.filter(({ came, serviceId, removal, addresses, vips }) => {
+    if (came !== 'running' && came !== 'ended' && came !== 'interrupted') return false
+    if (serviceId === undefined) return removal === 'left'
+    return Object.keys(addresses).length === 0 || Object.keys(vips).length === 0
+  })
 }

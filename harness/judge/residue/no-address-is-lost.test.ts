@@ -136,3 +136,34 @@ test('an address that is not among those that were asked for is unknown', () => 
   const judged = noAddressIsLost.judge({ batch, after }, expectationsSchema.parse({}))
   expect(judged.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown'])
 })
+
+const gone = { name: stack, serviceId: 's', networkId: 'own1', removal: 'gone', startedMs: 0 }
+const held = { addresses: { proxy: ['10.10.0.9'] }, vips: { ingress: ['10.0.0.7'] } }
+
+test.each<[string, object, readonly string[]]>([
+  ['a stack whose VIPs could not be read', { came: 'running', ...held, vips: {} }, ['pass', 'unknown']],
+  [
+    'a stack that was cut short before its task was seen',
+    { came: 'interrupted', vips: held.vips },
+    ['pass', 'unknown'],
+  ],
+  [
+    'a service of which nobody knows whether it came',
+    { came: 'interrupted', serviceId: undefined, removal: 'left' },
+    ['unknown'],
+  ],
+  ['a stack that hung without an address', { came: 'stuck' }, ['pass']],
+  ['a stack of which all was seen', { came: 'running', ...held }, ['pass', 'pass']],
+])('of %s only what was seen is judged', (_, outcome, verdicts) => {
+  const one = throwawayBatch.schema.parse({
+    ...{ atOnce: 1, mostAtOnce: 1, wallMs: 9_000 },
+    stacks: [{ ...gone, ...outcome }],
+  })
+  const asked = [
+    { network: 'proxy', address: '10.10.0.9', how: 'free' },
+    { network: 'ingress', address: '10.0.0.7', how: 'free' },
+  ]
+  const after = addressesAfter.schema.parse({ asked, reading: reading() })
+  const judged = noAddressIsLost.judge({ batch: one, after }, expectationsSchema.parse({}))
+  expect(judged.map(({ verdict }) => verdict)).toEqual(verdicts)
+})

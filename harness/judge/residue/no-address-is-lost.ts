@@ -1,11 +1,11 @@
 import { plain } from '../../core/text.ts'
 import { defineCheck, type Judgement } from '../../model/check.ts'
 import { addressesAfter } from '../../model/facts/residue/addresses-after.ts'
-import { throwawayBatch } from '../../model/facts/throwaway-batch.ts'
+import { type StackOutcome, throwawayBatch } from '../../model/facts/throwaway-batch.ts'
 import { parseName } from '../../model/mark.ts'
 import { count, list } from '../say.ts'
 import { type Became, becameOf } from './became-of.ts'
-import { type HeldAddress, heldAddresses } from './held-addresses.ts'
+import { type HeldAddress, heldAddresses, heldUnseen } from './held-addresses.ts'
 
 const expected = 'each is free again, or somebody else has it'
 
@@ -18,7 +18,8 @@ export const noAddressIsLost = defineCheck({
     const tell = becameOf(after)
     const held = heldAddresses(batch).map((one) => ({ ...one, became: tell(one) }))
     const names = [...new Set(held.map(({ network }) => network))].sort()
-    if (names.length > 0) return names.map((name) => ofNetwork(name, batchOf(held, name)))
+    const judged = [...names.map((name) => ofNetwork(name, batchOf(held, name))), ...heldUnseen(batch).map(notSeen)]
+    if (judged.length > 0) return judged
     const subject = `${throwaway.stacks} throwaway stacks`
     return [{ subject, expected, actual: 'they were given no address', verdict: 'pass' }]
   },
@@ -52,6 +53,14 @@ function ofNetwork(name: string, held: readonly Told[]): Judgement {
   const [first] = unknown
   if (first === undefined) return { ...known, verdict: 'pass' }
   return { ...known, verdict: 'unknown', reason: whyOf(first), remedy: unknownRemedy }
+}
+
+function notSeen({ name, came, why }: StackOutcome): Judgement {
+  return {
+    ...{ subject: plain(name, 80), expected, actual: `not all that it held was seen (${came})`, verdict: 'unknown' },
+    reason: why === undefined ? 'nobody looked while it was there' : `${plain(why.code, 60)}: ${plain(why.seen, 300)}`,
+    remedy: unknownRemedy,
+  }
 }
 
 function inWords({ address, whose }: Told): string {
