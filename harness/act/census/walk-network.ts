@@ -127,7 +127,8 @@ async function walkLaps(walking: Walking, context: CensusContext): Promise<Outco
     if (lap.ranOut) return tooFull(network.Name, lap)
     const saved = savedLap(lap)
     const isMissing = sought === undefined ? misses(saved, network, readings) : lacks(saved, sought)
-    const isWanting = first === undefined ? isMissing : !isWindow && isUnsure(network.Id, readings, laps.map(savedLap))
+    const mayGoOn = sought === undefined ? !isWindow : isMissing
+    const isWanting = first === undefined ? isMissing : mayGoOn && isUnsure(network.Id, readings, laps.map(savedLap))
     if (!isWanting || laps.length === mostLaps) return { ended }
     // What two laps have found is not to be lost for want of time.
     const now = performance.now()

@@ -1,8 +1,14 @@
 import { plain } from '../../core/text.ts'
+import type { AddressCensus, Walk } from '../../model/facts/addresses/census.ts'
 import type { AddressReading } from '../../model/facts/addresses/reading.ts'
 import type { Network } from '../../model/facts/networks.ts'
 import type { AddressesAfter, AskedAddress } from '../../model/facts/residue/addresses-after.ts'
+import { expectCoincidences, mostCoincidences } from '../address/coincidences.ts'
+import { handsOutStretches } from '../address/hands-out.ts'
+import { heldDuring } from '../address/held-during.ts'
 import { type Holder, indexHolders } from '../address/holders.ts'
+import { ledgerOf } from '../address/ledger.ts'
+import { readLaps } from '../address/walked-laps.ts'
 import type { HeldAddress } from './held-addresses.ts'
 import { saidBy } from './walked-over.ts'
 
@@ -41,9 +47,20 @@ function saidOf(asked: AskedAddress, networkId: string | undefined, { census }: 
   const said = (walk?.laps ?? []).flatMap((lap) => saidBy(lap, address) ?? [])
   if (said.includes('free')) return { state: 'free' }
   // Who asked only once may have come by while somebody else had it for a moment.
-  if (said.length > 1 && walk?.ended !== 'unsure') return { state: 'lost' }
+  if (said.length > 1 && walk !== undefined && walk.ended !== 'unsure')
+    return census !== undefined && mayBeChance(census, walk) ? { state: 'unknown', why: busy } : { state: 'lost' }
   if (walk?.why !== undefined) return { state: 'unknown', why: sayWhy(walk.why) }
   return { state: 'unknown', why: `it was in use in ${said.length} of 2 laps` }
+}
+
+const busy = 'so many come and go that somebody may have had it for a moment each time it was asked for'
+
+function mayBeChance({ readings }: AddressCensus, walk: Walk): boolean {
+  const last = readings.findLast(({ networks }) => networks.some(({ Id }) => Id === walk.networkId))
+  const network = last?.networks.find(({ Id }) => Id === walk.networkId)
+  if (last === undefined || network === undefined) return true
+  const usable = handsOutStretches(ledgerOf(last, network).pools)
+  return expectCoincidences(readLaps(walk.laps), heldDuring(readings, walk).ever, usable) > mostCoincidences
 }
 
 function sayWhy({ code, seen }: { readonly code: string; readonly seen: string }): string {

@@ -56,6 +56,9 @@ function reading({
   }
 }
 
+/** All but what the run held. */
+const others = ['10.0.0.2-10.0.0.6', '10.0.0.8-10.0.0.254']
+
 const lap = (offered: readonly string[], walked: readonly string[] = ['10.0.0.1-10.0.0.254']) => ({
   ...{ startedAt: at, endedAt: at, kind: 'ingress', creates: 1 },
   ...{ offered, walked },
@@ -92,7 +95,7 @@ test('what can be had again, by itself or by a lap, is not lost; networks of its
 })
 
 test('what nobody has and nobody is given is lost', () => {
-  const lost = judge({ proxy: { how: 'taken' }, census: census([lap([]), lap(['10.0.0.2-10.0.0.6', '10.0.0.8'])]) })
+  const lost = judge({ proxy: { how: 'taken' }, census: census([lap(others), lap(others)]) })
   expect(lost).toMatchObject([
     { subject: 'ingress', verdict: 'fail', code: 'RESIDUE_ADDRESS' },
     { subject: 'proxy', verdict: 'fail', code: 'RESIDUE_ADDRESS' },
@@ -111,6 +114,11 @@ test('what somebody else has by now is not', () => {
 test.each<[string, Scene, RegExp]>([
   ['nobody asked, and why', { proxy: { how: 'unasked', why } }, /^10\.10\.0\.9: CENSUS_SERVICE_WAITS: web waits/],
   ['one lap found it in use, and there was no second', { census: census([lap([])]) }, /in use in 1 of 2 laps/],
+  [
+    'others had so many for a moment that each time somebody may have had it',
+    { census: census([lap(['10.0.0.2-10.0.0.6', '10.0.0.20-10.0.0.254']), lap(others)]) },
+    /so many come and go/,
+  ],
   ['no lap came by', { census: census([lap([], []), lap([], [])]) }, /in use in 0 of 2 laps/],
   ['the walk was refused', { census: census([], { ended: 'refused', why }) }, /^10\.0\.0\.7: CENSUS_SERVICE_WAITS/],
   ['dockerd started anew in mid-walk', { census: census([lap([]), lap([])], { ended: 'unsure', why }) }, /CENSUS_SERV/],
