@@ -47,8 +47,7 @@ export async function censusCommand(given: Arguments, { terminal, env, cwd }: Su
   })
   console.clear()
   const { exit, report } = outcome
-  if (metrics !== undefined && report !== undefined)
-    await writeMetrics(metrics, renderPrometheus(report, exitCodes[exit].code))
+  if (metrics !== undefined) await writeMetrics(metrics, renderPrometheus(report, exitCodes[exit].code))
   const style: Style = {
     paint: createPaint(terminal.color),
     columns: terminal.columns,

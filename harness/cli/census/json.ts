@@ -2,7 +2,7 @@ import { type ExitName, exitCodes } from '../../core/exit.ts'
 import type { NetworkReport } from '../../judge/census/report-networks.ts'
 import type { RecordBody } from '../../model/record.ts'
 import type { CensusOutcome } from '../../run/census.ts'
-import { totalCost } from './notes.ts'
+import { totalCost, walksOf } from './notes.ts'
 
 interface Told {
   readonly outcome: CensusOutcome
@@ -13,18 +13,21 @@ interface Told {
   readonly isVerbose: boolean
 }
 
-/** A census for a machine: one document, whatever became of it. */
+/**
+ * A census for a machine: one document, whatever became of it. What was not established is `null`: an empty list would
+ * say that there is nothing.
+ */
 export function jsonOf({ outcome, exit, bodies, isVerbose }: Told): Readonly<Record<string, unknown>> {
   const { report, runId, dir } = outcome
-  const walks = (report?.networks ?? []).flatMap(({ walk }) => walk ?? [])
+  const walks = walksOf(report?.networks ?? [])
   return {
     run: runId,
     exit: exitCodes[exit].code,
     exitName: exit,
     at: report?.at ?? null,
     cluster: report?.cluster ?? null,
-    walked: report?.isWalk ?? false,
-    networks: (report?.networks ?? []).map((network) => networkOf(network, isVerbose)),
+    walked: report === undefined ? null : walks.length > 0,
+    networks: report === undefined ? null : report.networks.map((network) => networkOf(network, isVerbose)),
     cost: walks.length === 0 ? null : totalCost(walks),
     findings: bodies.flatMap(({ kind, ...finding }) => (kind === 'finding' ? [finding] : [])),
     skipped: bodies.flatMap(({ kind, ...skip }) => (kind === 'skip' ? [skip] : [])),
@@ -34,7 +37,8 @@ export function jsonOf({ outcome, exit, bodies, isVerbose }: Told): Readonly<Rec
   }
 }
 
-function networkOf({ census, taken, verdict, projection, since, walk, offer }: NetworkReport, isVerbose: boolean) {
+function networkOf(network: NetworkReport, isVerbose: boolean) {
+  const { census, taken, verdict, projection, subnetChange, since, walk, offer } = network
   const { ledger, id, name, ingress, subnets, free, leaked, transient, unconfirmed, disagreement, refusal } = census
   const { capacity, reserved, tally, held, holders, engine } = ledger
   return {
@@ -45,6 +49,7 @@ function networkOf({ census, taken, verdict, projection, since, walk, offer }: N
     disagreement: disagreement ?? null,
     refusal: refusal ?? null,
     projection,
+    subnetChange: subnetChange ?? null,
     walk:
       walk === undefined
         ? null

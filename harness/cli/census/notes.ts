@@ -55,8 +55,13 @@ function windowLine({ census, walk }: NetworkReport): readonly string[] {
 }
 
 function costLines(networks: readonly NetworkReport[]): readonly string[] {
-  const walks = networks.flatMap(({ walk }) => (walk === undefined || walk.ended === 'refused' ? [] : [walk]))
+  const walks = walksOf(networks)
   return walks.length === 0 ? [] : [costOf(walks)]
+}
+
+/** Those that asked for at least one address: of a network that was refused before that, nothing was measured. */
+export function walksOf(networks: readonly NetworkReport[]): readonly Walk[] {
+  return networks.flatMap(({ walk }) => (walk === undefined || walk.laps.length === 0 ? [] : [walk]))
 }
 
 /** `The walk took 1.4 s and 520 requests; dockerd 0.6 s of CPU, 3 MiB more memory, its raft log 0.4 MiB more.` */

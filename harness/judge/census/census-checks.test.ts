@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { type ExitName, exitCodes } from '../../core/exit.ts'
 import { expectationsSchema } from '../../model/expectations.ts'
 import { type AddressCensus, addressCensus, type Walk } from '../../model/facts/addresses/census.ts'
 import type { AddressReading } from '../../model/facts/addresses/reading.ts'
+import type { RecordBody } from '../../model/record.ts'
+import { exitOf } from '../gate/exit.ts'
 import { chooseOverlays } from './choose-overlays.ts'
 import { lifeOf } from './leak-point.ts'
 import { noAddressIsLeaked } from './no-address-is-leaked.ts'
@@ -155,5 +158,56 @@ describe('which overlays', () => {
   test('an id that begins like two is told with both', () => {
     const two = [network('ab1', 'one', '10.1.0.0/24'), network('ab2', 'two', '10.2.0.0/24')]
     expect(() => chooseOverlays(['ab'], two)).toThrow(expect.objectContaining({ code: 'CENSUS_TWO_NETWORKS' }))
+  })
+})
+
+describe('how it ends', () => {
+  const ofChecks = (given: AddressCensus): readonly RecordBody[] =>
+    [
+      ...leaks(given).map((one) => ({ check: noAddressIsLeaked, one })),
+      ...room(given).map((one) => ({ check: overlaysHaveAddresses, one })),
+    ].map(({ check: { id, title }, one }) => ({ kind: 'finding', check: id, title, evidence: [1], ...one }))
+  const trouble = (exit: ExitName): RecordBody => ({
+    ...{ kind: 'trouble', code: 'CODE', seen: 's', wanted: 'w', remedy: 'r', during: 'census', exit },
+  })
+  const why = { code: 'TOO_FULL', seen: 'only 3 addresses are free', remedy: 'Make room.' }
+  const none = network('none0id', 'none', '', { Driver: '' })
+  const six = network('six0id', 'six', 'fd00::/64')
+  const part: Walk['laps'][number] = {
+    ...{ startedAt: at(1), endedAt: at(1), kind: 'vip', creates: 4 },
+    ...{ offered: ['10.10.0.2-10.10.0.5'], walked: ['10.10.0.2-10.10.0.5'] },
+  }
+  const alone = (one: Network) => census([], { readings: [reading(0, [one])], asked: [one.Id] })
+
+  test.each([
+    [0, 'nothing is leaked', census([walk([all])])],
+    [1, 'an address is leaked', census([walk(['10.10.0.3-10.10.0.14'])])],
+    [1, 'a network was never given a subnet', alone(none)],
+    [2, 'nobody walked', census([])],
+    [2, 'a part was walked', census([walk(['10.10.0.2-10.10.0.5'], { ended: 'window', laps: [part] })])],
+    [2, 'a walk broke off', census([walk([], { ended: 'stopped', laps: [], why })])],
+    [2, 'dockerd was started again meanwhile', census([walk([all], { ended: 'unsure', why })])],
+    [3, 'a network could not be walked', census([walk([], { ended: 'refused', laps: [], why })])],
+    [5, 'there is nothing to judge', alone(six)],
+  ])('with %i where %s', (code, _, given) => {
+    expect(exitCodes[exitOf(ofChecks(given))].code).toBe(code)
+  })
+
+  test.each([
+    [3, 'the engine is out of reach', 'blocked'],
+    [6, 'another run holds the lock', 'locked'],
+    [64, 'there is no such overlay', 'usage'],
+  ] as const)('with %i where %s, before anything was judged', (code, _, exit) => {
+    expect(exitCodes[exitOf([trouble(exit)])].code).toBe(code)
+  })
+
+  test('with 4 where something of the walk is still there, whatever it found', () => {
+    expect(exitOf([...ofChecks(census([walk(['10.10.0.3-10.10.0.14'])])), trouble('residue')])).toBe('residue')
+  })
+
+  test('a leak weighs more than a network that could not be walked', () => {
+    const other = { ...walk([], { ended: 'refused', laps: [], why }), networkId: shop.Id }
+    const given = census([walk(['10.10.0.3-10.10.0.14']), other], { asked: [proxy.Id, shop.Id] })
+    expect(exitOf(ofChecks(given))).toBe('failed')
   })
 })

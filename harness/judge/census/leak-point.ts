@@ -21,7 +21,11 @@ export function leakPointOf(census: AddressCensus, networkId: string): LeakPoint
   }
 }
 
-/** The same text for one and the same life of the allocator. */
-export function lifeOf({ allocator }: AddressCensus): string {
-  return `${allocator.leader} since ${allocator.engineStartedAt ?? 'nobody knows when'}`
+/**
+ * The same text for one and the same life of the allocator. Where nobody could tell since when it is in charge, it may
+ * have begun anew before every census, and have given back what had leaked: then each is of a life of its own.
+ */
+export function lifeOf({ allocator, readings }: AddressCensus): string {
+  const { leader, engineStartedAt } = allocator
+  return `${leader} since ${engineStartedAt ?? `nobody knows when before ${readings.at(-1)?.endedAt ?? 'all'}`}`
 }

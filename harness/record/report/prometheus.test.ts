@@ -2,13 +2,16 @@ import { expect, test } from 'vitest'
 import type { NetworkReport } from '../../judge/census/report-networks.ts'
 import { renderPrometheus } from './prometheus.ts'
 
+const subnet = '10.10.0.0/24'
+const pools = [{ subnet, range: subnet, gateway: '10.10.0.1', reserved: [], capacity: 253 }]
+
 function report(name: string, change: Partial<NetworkReport> = {}): NetworkReport {
   return {
     census: {
       ...{ id: 'tsymejj0k5qaxyz', name, ingress: false, subnets: ['10.10.0.0/24'], transient: [], unconfirmed: [] },
       leaked: { state: 'exact', addresses: ['10.10.0.7'] },
       ledger: {
-        ...{ pools: [], capacity: 253, reserved: 3, held: 2, free: 251, percent: 1, engine: undefined, holders: [] },
+        ...{ pools, capacity: 253, reserved: 3, held: 2, free: 251, percent: 1, engine: undefined, holders: [] },
         tally: { vip: 1, task: 1, attached: 0, balancer: 0 },
       },
       free: { count: 250, isExact: true },
@@ -49,6 +52,21 @@ test('what is not known has no sample', () => {
   const text = rendered({ ...rest, census: { ...census, leaked: { state: 'unknown', why: 'nobody walked' } } })
   expect(text).not.toContain('pvcheck_overlay_addresses_leaked')
   expect(text).not.toContain('pvcheck_overlay_days_left')
+})
+
+test('where there is no report, only how the census ended is told', () => {
+  const lines = renderPrometheus(undefined, 130)
+    .split('\n')
+    .filter((one) => !one.startsWith('#'))
+  expect(lines).toEqual(['pvcheck_census_exit_code 130', ''])
+})
+
+test('a network without an IPv4 address is not one that is full', () => {
+  const { census, ...rest } = report('six')
+  const ledger = { ...census.ledger, pools: [], capacity: 0 }
+  const text = rendered({ ...rest, census: { ...census, ledger } }, report('proxy'))
+  expect(text.match(/^pvcheck_overlay_addresses_(?:capacity|free)\{/gm)).toHaveLength(2)
+  expect(text).not.toMatch(/(?:capacity|free)\{network="six"/)
 })
 
 test('days left come with their range', () => {

@@ -18,9 +18,11 @@ interface Metric {
 
 /**
  * A census in the Prometheus text format, for the textfile collector of the node exporter. What is not known has no
- * sample: a 0 would be a statement.
+ * sample: a 0 would be a statement. Where there is no report, all that is told is how the census ended: what an earlier
+ * one measured would else stand for this one.
  */
-export function renderPrometheus({ at, networks }: CensusReport, exitCode: number): string {
+export function renderPrometheus(report: CensusReport | undefined, exitCode: number): string {
+  const networks = report?.networks ?? []
   const called = namesOf(networks)
   const each = (samplesOf: (network: NetworkReport, labels: Labels) => readonly Sample[]): readonly Sample[] =>
     networks.flatMap((network) =>
@@ -33,7 +35,9 @@ export function renderPrometheus({ at, networks }: CensusReport, exitCode: numbe
     {
       name: 'pvcheck_overlay_addresses_capacity',
       help: 'Addresses that can be handed out on the overlay.',
-      samples: each(({ census }, labels) => [{ labels, value: census.ledger.capacity }]),
+      samples: each(({ census: { ledger } }, labels) =>
+        hasAddresses(ledger) ? [{ labels, value: ledger.capacity }] : [],
+      ),
     },
     {
       name: 'pvcheck_overlay_addresses_held',
@@ -45,9 +49,11 @@ export function renderPrometheus({ at, networks }: CensusReport, exitCode: numbe
     {
       name: 'pvcheck_overlay_addresses_free',
       help: 'Addresses that can still be handed out; kind "most" where leaked ones may come off it.',
-      samples: each(({ census: { free } }, labels) => [
-        { labels: { ...labels, kind: free.isExact ? 'exact' : 'most' }, value: free.count },
-      ]),
+      samples: each(({ census: { free, ledger } }, labels) =>
+        hasAddresses(ledger)
+          ? [{ labels: { ...labels, kind: free.isExact ? 'exact' : 'most' }, value: free.count }]
+          : [],
+      ),
     },
     {
       name: 'pvcheck_overlay_addresses_leaked',
@@ -82,7 +88,7 @@ export function renderPrometheus({ at, networks }: CensusReport, exitCode: numbe
     {
       name: 'pvcheck_census_time_seconds',
       help: 'When the census was taken, in seconds since the epoch.',
-      samples: [{ labels: {}, value: Date.parse(at) / 1000 }],
+      samples: report === undefined ? [] : [{ labels: {}, value: Date.parse(report.at) / 1000 }],
     },
     {
       name: 'pvcheck_census_exit_code',
@@ -108,6 +114,11 @@ function labelsText(labels: Labels): string {
 /** As the exposition format wants it: a backslash, a quote and a line break each have an escape. */
 function escaped(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}
+
+/** One of IPv6 alone, or one that was never given a subnet, is not full. */
+function hasAddresses({ pools }: NetworkReport['census']['ledger']): boolean {
+  return pools.length > 0
 }
 
 function boundsOf(leaked: Leaked): readonly (readonly [kind: string, value: number])[] {

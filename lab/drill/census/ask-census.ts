@@ -6,19 +6,21 @@ import { runPvcheck } from '../../sabotage/testing/verify-run.ts'
 
 const answerSchema = z.object({
   exit: z.number(),
-  networks: z.array(
-    z.object({
-      name: z.string(),
-      leaked: z.object({
-        state: z.string(),
-        addresses: z.array(z.string()).default([]),
-        why: z.string().optional(),
+  networks: z
+    .array(
+      z.object({
+        name: z.string(),
+        leaked: z.object({
+          state: z.string(),
+          addresses: z.array(z.string()).default([]),
+          why: z.string().optional(),
+        }),
+        transient: z.array(z.string()),
+        unconfirmed: z.array(z.string()),
+        refusal: z.object({ code: z.string(), seen: z.string() }).nullable(),
       }),
-      transient: z.array(z.string()),
-      unconfirmed: z.array(z.string()),
-      refusal: z.object({ code: z.string(), seen: z.string() }).nullable(),
-    }),
-  ),
+    )
+    .nullable(),
   troubles: z.array(z.object({ code: z.string(), seen: z.string() })),
 })
 
@@ -43,7 +45,7 @@ export async function askCensus(
   const { code, stdout, stderr } = await runPvcheck(args, signal)
   if (!stdout.startsWith('{')) return { leaked: [], faults: [`it ended with ${code}: ${stderr.trim().slice(-1500)}`] }
   const { networks, troubles } = answerSchema.parse(JSON.parse(stdout))
-  const found = networks.find(({ name }) => name === network)
+  const found = networks?.find(({ name }) => name === network)
   const faults = [
     ...(soundExits.includes(code) ? [] : [`it ended with ${code}`]),
     ...troubles.map((trouble) => `${trouble.code}: ${trouble.seen}`),
