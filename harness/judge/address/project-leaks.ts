@@ -20,7 +20,7 @@ export function projectLeaks(points: readonly LeakPoint[], nowMs: number): Proje
   if (life.length < fewestPoints || spanMs < shortestMs) {
     return {
       state: 'unknown',
-      why: `a rate wants ${fewestPoints} censuses over 24 h in one life of the allocator; there ${life.length === 1 ? 'is' : 'are'} ${count(life.length, 'census', 'censuses')} over ${days(spanMs / dayMs)} since it last began anew`,
+      why: `a rate wants ${fewestPoints} censuses over 24 h in one life of the allocator; there ${life.length === 1 ? 'is' : 'are'} ${count(life.length, 'census', 'censuses')} over ${days(spanMs / dayMs)} since it last began anew, or may have`,
     }
   }
   const perDay = slopeOf(life)
