@@ -9,6 +9,7 @@ export function notesOf({ networks, isWalk, leftOut }: CensusReport): readonly s
   return [
     ...(isWalk ? costLines(networks) : offerLines(networks)),
     ...networks.flatMap(windowLine),
+    ...networks.flatMap(ipv6Line),
     ...leftOut.map((what) => `left out of the history: ${plain(what, 300)}`),
   ]
 }
@@ -52,6 +53,12 @@ function windowLine({ census, walk }: NetworkReport): readonly string[] {
   return [
     `${plain(census.name, 100)}: only ${list(parts)} was walked: of the rest nothing is known, so what is leaked is "at least"`,
   ]
+}
+
+/** Nothing of it can run out, and nothing is judged: a row of zeros would not say why. */
+function ipv6Line({ walk, offer }: NetworkReport): readonly string[] {
+  const refusal = walk?.why ?? (offer?.state === 'refuse' ? offer.refusal : undefined)
+  return refusal?.code === 'IPV6_ONLY' ? [`${refusal.seen}. ${refusal.remedy}`] : []
 }
 
 function costLines(networks: readonly NetworkReport[]): readonly string[] {
