@@ -39,8 +39,7 @@ export function judgeLeaks({ found: census, network, walk }: CensusOf): Judgemen
         ...said,
         actual: `none seen${atMost === undefined ? '' : `, at most ${countOf(atMost)}`}`,
         verdict: 'unknown',
-        reason: 'only a part of the subnet was looked at',
-        remedy: 'Walk it in full: `pvcheck census --walk`, without `--window`.',
+        ...whyOpen(census, walk),
       }
     }
     case 'unknown':
@@ -77,6 +76,22 @@ function disputed(said: Said, disagreement: string): Judgement {
     remedy: 'Take the census again; where they still differ, report it with the evidence.',
   }
 }
+
+/** Why it is not known more closely, and what would tell. */
+function whyOpen({ unconfirmed }: NetworkCensus, walk: CensusOf['walk']): Pick<Judgement, 'reason' | 'remedy'> {
+  const again = 'Run `pvcheck census --walk` again, when less is being deployed.'
+  if (walk?.ended === 'window') {
+    const remedy = 'Walk it in full: `pvcheck census --walk`, without `--window`.'
+    return { reason: 'only a part of the subnet was looked at', remedy }
+  }
+  if (walk?.ended === 'whole') {
+    const few = `${count(unconfirmed.length, 'address', 'addresses')} in use without a holder may have been somebody's for a moment: ${list(unconfirmed)}`
+    return { reason: unconfirmed.length > 0 ? few : balancers, remedy: again }
+  }
+  return { reason: balancers, remedy: 'Walk it: `pvcheck census --walk`.' }
+}
+
+const balancers = 'nodes that could not be asked may have them for their load balancers'
 
 function countOf(leaked: number): string {
   return `${leaked.toLocaleString('en-US')} leaked`
