@@ -6,6 +6,7 @@ import { type LabMachine, runOn } from '../../../lab/host/machine.ts'
 import { mintName } from '../../../lab/host/mint.ts'
 import { labDown, labUp } from '../../../lab/lab.ts'
 import { drain, leakByFullNeighbour } from '../../../lab/leak/full-neighbour.ts'
+import type { Leaked } from '../../../lab/leak/leaked.ts'
 import { leakByRemovedNetwork } from '../../../lab/leak/removed-network.ts'
 import { truthOf } from '../../../lab/leak/truth.ts'
 import { connect } from '../../reach/connect.ts'
@@ -63,6 +64,11 @@ const service = (options: string, image = 'pvcheck-lab/busybox:1 sleep 86400') =
 const exhaustions = async () =>
   Number(await onHost("journalctl -u docker --no-pager | grep -c 'available IP while allocating VIP' || true"))
 
+/** By the clock of the host: what has waited for less may yet be served. */
+const untilWaitsFor2s = (name: string) =>
+  `since=$(date +%s%3N -d "$(docker service inspect --format '{{json .CreatedAt}}' ${name} | tr -d '"')")
+  until [ $(($(date +%s%3N) - since)) -gt 2000 ]; do sleep 0.05; done`
+
 describe('what is there', () => {
   test.each([
     ['fresh26', '--subnet 10.77.0.0/26', 61],
@@ -83,28 +89,42 @@ describe('what is there', () => {
     await onHost(`docker network rm ${net}`)
   })
 
-  test('leaked addresses are named one by one, beside tasks, VIPs and attached containers', async () => {
+  test('a window goes no farther than it was told to', async () => {
+    await createNetwork('wide', '--subnet 10.80.0.0/16')
+    const { walk, judged } = await census('wide', { window: 100 })
+    expect(walk).toMatchObject({ ended: 'window', laps: [{ creates: expect.any(Number) }] })
+    expect(walk.laps[0]?.creates).toBeLessThan(150)
+    expect(judged().leaked).toMatchObject({ state: 'estimated', atLeast: 0 })
+  })
+})
+
+describe('what has leaked', () => {
+  let leaked: Leaked
+
+  beforeAll(async () => {
     await createNetwork('leaky', '--attachable --subnet 10.78.0.0/26')
-    await service('--name lives --replicas 2 --network leaky')
+    await service('--name lives --replicas 2 --stop-grace-period 1s --network leaky')
     await onHost('docker run --detach --rm --name guest --network leaky pvcheck-lab/busybox:1 sleep 86400')
-    const { leaky: leaked = [] } = await leakByRemovedNetwork(machine, { replicas: 3, network: 'leaky', signal: never })
+    leaked = await leakByRemovedNetwork(machine, {
+      ...{ replicas: 3, network: 'leaky', publish: 31_001, signal: never },
+    })
+  }, 60_000)
+  afterAll(() => onHost('docker rm --force guest; docker service rm lives'))
+
+  test('is named one by one, beside tasks, VIPs and attached containers', async () => {
     const { walk, judged } = await census('leaky')
-    expect(leaked).toHaveLength(3)
-    expect(judged()).toMatchObject({ leaked: { state: 'exact', addresses: leaked }, transient: [], unconfirmed: [] })
+    expect(leaked['leaky']).toHaveLength(3)
+    expect(judged()).toMatchObject({
+      ...{ leaked: { state: 'exact', addresses: leaked['leaky'] }, transient: [], unconfirmed: [] },
+    })
     expect(walk.laps).toHaveLength(2)
     expect(inUse(walk)).toEqual(await trulyInUse('leaky'))
-    await onHost('docker rm --force guest; docker service rm lives')
   })
 
-  test('so are those on ingress', async () => {
-    await createNetwork('shared', '--subnet 10.78.1.0/26')
-    const port = 31_001
-    const { ingress: leaked = [] } = await leakByRemovedNetwork(machine, {
-      ...{ replicas: 2, network: 'shared', publish: port, signal: never },
-    })
+  test('so it is on ingress', async () => {
     const { walk, judged } = await census('ingress')
-    expect(leaked).toHaveLength(2)
-    expect(judged().leaked).toEqual({ state: 'exact', addresses: leaked })
+    expect(leaked['ingress']).toHaveLength(3)
+    expect(judged().leaked).toEqual({ state: 'exact', addresses: leaked['ingress'] })
     expect(walk.laps.map(({ kind }) => kind)).toEqual(['ingress', 'ingress'])
     expect(inUse(walk)).toEqual(await trulyInUse('ingress'))
   })
@@ -122,14 +142,6 @@ describe('what is there', () => {
     expect(judged().leaked).toEqual({ state: 'exact', addresses: leaked })
     await onHost('docker service rm churn4')
   })
-
-  test('a window goes no farther than it was told to', async () => {
-    await createNetwork('wide', '--subnet 10.80.0.0/16')
-    const { walk, judged } = await census('wide', { window: 100 })
-    expect(walk).toMatchObject({ ended: 'window', laps: [{ creates: expect.any(Number) }] })
-    expect(walk.laps[0]?.creates).toBeLessThan(150)
-    expect(judged().leaked).toMatchObject({ state: 'estimated', atLeast: 0 })
-  })
 })
 
 describe('what is not walked', () => {
@@ -144,6 +156,8 @@ describe('what is not walked', () => {
       },
       'NOT_ALLOCATED',
     ],
+    ['six', () => createNetwork('six', '--ipv6 --subnet fd00:85::/64'), 'IPV6_ONLY'],
+    ['heavy', () => createNetwork('heavy', '--subnet 10.85.0.0/16'), 'TOO_HEAVY'],
     ['tiny', () => createNetwork('tiny', '--subnet 10.81.0.0/29'), 'TOO_FULL'],
   ])('%s: nothing is created', async (net, prepare, code) => {
     await prepare()
@@ -178,7 +192,7 @@ describe('what is not walked', () => {
     await createNetwork('packed', '--subnet 10.81.4.0/29')
     await service('--name pack --replicas 4 --network packed')
     await service('--name waits --replicas 0 --network calm --network packed')
-    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    await onHost(untilWaitsFor2s('waits'))
     const { walk, open } = await census('calm')
     expect(walk).toMatchObject({
       ...{ ended: 'refused', laps: [], why: { code: 'SERVICE_WAITS', seen: expect.stringContaining('waits waits') } },
@@ -242,9 +256,16 @@ describe('what breaks off', () => {
   })
 
   test('too much growth stops it', async () => {
-    await createNetwork('greedy', '--subnet 10.83.0.0/16')
-    const { walk, open } = await census('greedy', { settings: { maxEngineGrowthMiB: 1 } })
-    expect(walk).toMatchObject({ ended: 'stopped', why: { code: 'ENGINE_GREW' } })
+    await createNetwork('greedy', '--subnet 10.83.0.0/19')
+    const ballast = '/var/lib/docker/swarm/raft/ballast'
+    let growing: Promise<unknown> | undefined
+    const onProgress = () => {
+      growing ??= onHost(`fallocate --length 5M ${ballast}`)
+    }
+    const { walk, open } = await census('greedy', { settings: { maxRaftGrowthMiB: 4 }, onProgress })
+    await growing
+    await onHost(`rm ${ballast}`)
+    expect(walk).toMatchObject({ ended: 'stopped', why: { code: 'RAFT_GREW' } })
     expect(open).toEqual(nothingOpen)
   })
 
@@ -256,7 +277,9 @@ describe('what breaks off', () => {
     const { walk, open } = await census('broken', { onProgress })
     await restarting
     expect(walk).toMatchObject({ ended: 'unsure', why: { code: 'ALLOCATOR_CHANGED' } })
-    expect(open).toEqual(nothingOpen)
+    // A create whose answer was lost stays open for the sweep of the run, though nothing has come of it.
+    expect(open.filter((one) => !/^service pvc-.*-vip$/.test(one))).toEqual(nothingOpen)
+    expect(await tracesOn(onHost)).toEqual([])
     await connection[Symbol.asyncDispose]()
     connection = await reach()
   })
