@@ -27,8 +27,9 @@ export function addBalancers({ nodes, tasks, attached, balancers, balancersOf }:
     const hosts = new Set([...named.keys(), ...(Ingress ? byId.keys() : users.keys())])
     return [...hosts].flatMap((nodeId): readonly Holder[] => {
       const address = named.get(nodeId)
-      // A node that was asked and names none has none, unless it has not got round to making it.
-      if (address === undefined && read.has(nodeId) && !(users.get(nodeId) ?? false)) return []
+      // A node that was asked and names none has none, unless it has not got round to making it: that of `ingress` is
+      // missing for seconds after a start of dockerd, and the allocator keeps its address all the time.
+      if (address === undefined && read.has(nodeId) && !Ingress && !(users.get(nodeId) ?? false)) return []
       const who = `the load balancer of ${nameOfNode(nodeId, byId.get(nodeId))}`
       return [{ kind: 'balancer', who, nodeId, ...(address === undefined ? {} : { address }) }]
     })

@@ -143,6 +143,12 @@ describe('who holds an address', () => {
     expect(held).toBe(3)
   })
 
+  test('on ingress it has one all the same: for seconds after a start of dockerd it does not show', () => {
+    const ingress = overlay([{ Subnet: '10.0.1.0/24' }], { Ingress: true })
+    const given = { nodes: [node('one')], balancersOf: ['one'], balancers: [] }
+    expect(ledger(given, ingress).holders).toMatchObject([{ kind: 'balancer', nodeId: 'one' }])
+  })
+
   test('a node that was asked and names no load balancer has none, unless it has yet to make it', () => {
     expect(kinds({ tasks: [task('running')], balancersOf: ['one'] })).toEqual(['task'])
     expect(kinds({ tasks: [task('preparing')], balancersOf: ['one'] })).toEqual(['task', 'balancer'])

@@ -50,7 +50,8 @@ function reading({
     Status: { State: 'ready' },
   }))
   return {
-    ...{ startedAt: at, endedAt: at, nodes, services, tasks, attached: [], balancers: [], balancersOf: ['n0'] },
+    ...{ startedAt: at, endedAt: at, nodes, services, tasks, attached: [], balancersOf: ['n0'] },
+    balancers: [{ networkId: 'i', nodeId: 'n0', address: '10.0.0.2' }],
     ...{ networks: [network('p', 'proxy', '10.10.0.0/16'), network('i', 'ingress', '10.0.0.0/24', true)] },
     ...{ counts: {}, moved: false },
   }
