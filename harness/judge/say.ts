@@ -24,8 +24,9 @@ export function duration(milliseconds: number): string {
   return shown.map(([unit, value]) => `${value} ${unit}`).join(' ')
 }
 
-/** Share of a whole, with as many digits as tell it from nothing: `0.02 %`, `12 %`. */
+/** Share of a whole, with as many digits as tell it from nothing, and from all: `0.02 %`, `12 %`, `99 %`. */
 export function percent(value: number): string {
   if (value === 0) return '0 %'
-  return value < 1 ? `${Number(value.toPrecision(1))} %` : `${Math.round(value)} %`
+  if (value < 1) return `${Number(value.toPrecision(1))} %`
+  return `${value < 100 ? Math.min(99, Math.round(value)) : Math.round(value)} %`
 }

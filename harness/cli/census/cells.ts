@@ -43,7 +43,10 @@ export function takenCell({ taken }: Pick<NetworkReport, 'taken'>): string {
 
 function percentOf(percent: number): string {
   if (percent === 0) return '0 %'
-  return `${percent.toFixed(percent < 1 ? 2 : 1)} %`
+  if (percent < 0.01) return `${Number(percent.toPrecision(1))} %`
+  // While any is free it is not all of them.
+  const shown = percent < 100 ? Math.min(99.9, percent) : percent
+  return `${shown.toFixed(percent < 1 ? 2 : 1)} %`
 }
 
 /** `full in 11 days (7 to 20)`; undefined where nothing can be said. */
