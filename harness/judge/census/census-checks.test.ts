@@ -131,6 +131,47 @@ test('a report has the worst first, and since when an address has leaked', () =>
   expect(second).toMatchObject({ census: { name: 'shop' }, offer })
 })
 
+test('a report counts the stacks that have gone, and tells what a change of the subnet has bought', () => {
+  const stack = (ID: string): AddressReading['services'][number] => ({
+    ...{ ID, CreatedAt: at(0), UpdatedAt: at(0) },
+    Spec: {
+      ...{ Name: ID, Labels: { 'com.docker.stack.namespace': ID }, Mode: {} },
+      TaskTemplate: { Networks: [{ Target: proxy.Id }, { Target: 'before0id' }] },
+    },
+  })
+  const taken = (day: number, of: Network, stacks: readonly string[], leader: string, free?: string): AddressCensus => {
+    const readings = [0, 2, 4].map((minute) => ({ ...reading(minute, [of]), services: stacks.map(stack) }))
+    const given = census(free === undefined ? [] : [{ ...walk([free]), networkId: of.Id }], {
+      ...{ asked: [of.Id], readings, allocator: { leader, engineStartedAt: '2026-11-01T00:00:00.000Z' } },
+    })
+    const moved = JSON.stringify(given).replaceAll('2026-11-20T', `2026-11-${day}T`)
+    return addressCensus.schema.parse(JSON.parse(moved))
+  }
+  const offerFor = () => ({ state: 'refuse', refusal: { code: 'C', seen: 's', remedy: 'r' } }) as const
+  const course = [
+    taken(12, proxy, ['one', 'two'], 'a', all),
+    taken(13, proxy, ['two', 'three'], 'a', '10.10.0.3-10.10.0.14'),
+    taken(14, proxy, ['three'], 'a', '10.10.0.4-10.10.0.14'),
+  ]
+  const [last] = course.slice(-1)
+  if (last === undefined) throw new Error('no census')
+  const [known] = reportNetworks({ wanted, census: last, earlier: course.slice(0, -1), offerFor })
+  expect(known?.projection).toMatchObject({ perDay: { likely: 1 }, perRemovedStack: { most: 1, seen: 2 } })
+  expect(known?.subnetChange).toMatchObject({ isMade: false, to: '/16', before: 13, after: 65_533 })
+
+  // Created anew on a wider one, and dockerd started again: it has no rate of its own, and no stack has gone in this life.
+  const wider = network('wider0id', 'proxy', '10.12.0.0/16')
+  const [now] = reportNetworks({ wanted, census: taken(15, wider, [], 'b'), earlier: course, offerFor })
+  expect(now?.projection.state).toBe('unknown')
+  expect(now?.subnetChange).toMatchObject({
+    isMade: true,
+    from: '10.10.0.0/28',
+    to: '10.12.0.0/16',
+    before: 13,
+    perDay: 1,
+  })
+})
+
 test('another start of dockerd is another life of the allocator', () => {
   const one = census([])
   expect(lifeOf(one)).not.toBe(lifeOf({ ...one, allocator: { leader: 'node-1', engineStartedAt: at(9) } }))
