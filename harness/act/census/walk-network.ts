@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { formatAddress } from '../../judge/address/cidr.ts'
+import { roomAfterLap } from '../../judge/address/hold-next.ts'
 import { judgeCensus } from '../../judge/address/judge-census.ts'
 import { indexLedgers, type Ledger } from '../../judge/address/ledger.ts'
 import { planWalk } from '../../judge/address/plan-walk.ts'
@@ -106,6 +107,7 @@ async function walkLaps(walking: Walking, context: CensusContext): Promise<Outco
   for (;;) {
     const lapStarted = performance.now()
     const [first] = laps
+    const proven = first?.sweep.offeredCount() ?? 0
     const knownFree = first === undefined ? {} : { knownFree: savedLap(first).offered }
     const asked = { pools: ledger.pools, ...(window === undefined ? {} : { window }), ...knownFree }
     const lap = openLap(asked)
@@ -115,8 +117,8 @@ async function walkLaps(walking: Walking, context: CensusContext): Promise<Outco
       lap,
       {
         ...{ hand, keeper, network, ports, settings, watch, ...asked },
-        room: freeOf(ledger),
-        proven: first?.sweep.offeredCount() ?? 0,
+        room: first === undefined || isWindow ? freeOf(ledger) : roomAfterLap(freeOf(ledger), proven),
+        proven,
         ...(sought === undefined ? {} : { until: new Set(sought) }),
         onProgress: (progress) => onProgress?.({ network: network.Name, what: told, ...progress }),
       },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { censusSchema } from '../../model/census.ts'
-import { holdNext, type Room } from './hold-next.ts'
+import { holdNext, type Room, roomAfterLap } from './hold-next.ts'
 import { seeded } from './testing/seeded.ts'
 
 const settings = censusSchema.parse({})
@@ -34,6 +34,13 @@ describe('what is asked for', () => {
   test('near the floor: tasks only', () => {
     expect(holdNext(room({ free: 31, proven: 31 }), settings).kind).toBe('tasks')
     expect(holdNext(room({ free: 32, proven: 32 }), settings).kind).toBe('vip')
+  })
+
+  test('that is so, too, once a lap has shown how little the leak has left', () => {
+    const leaky = room({ proven: 20 })
+    expect(holdNext(leaky, settings).kind).toBe('vip')
+    expect(holdNext(roomAfterLap(leaky, 20), settings)).toEqual({ kind: 'tasks', count: 5 })
+    expect(roomAfterLap(room({ isExact: true }), 20).free).toBe(253)
   })
 
   test('on ingress: no more than there are ports', () => {

@@ -36,6 +36,11 @@ export function holdNext(room: Room, settings: CensusSettings): Batch {
   return { kind, count: kind === 'vip' ? Math.min(most, mostServicesAtOnce) : most }
 }
 
+/** What a whole lap was offered is all that was free: an overlay that leaked nearly full is near the floor from then on. */
+export function roomAfterLap<R extends Pick<Room, 'free' | 'isExact'>>(room: R, offered: number): R {
+  return room.isExact ? room : { ...room, free: Math.min(room.free, offered) }
+}
+
 /** Where so few are free that a canary may well get none: only tasks go without an address quietly. */
 export function isNearFloor(free: number, { minFree }: CensusSettings): boolean {
   return free < 4 * minFree
