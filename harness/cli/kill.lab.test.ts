@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CaseOutcome } from '../../lab/drill/drill.ts'
 import type { KillCase } from '../../lab/drill/kill/cases.ts'
 import { type Desk, type Ended, startVerify } from '../../lab/drill/kill/command.ts'
+import { hearCreated } from '../../lab/drill/kill/hear-created.ts'
 import { type KillGround, killDrill, raiseGround } from '../../lab/drill/kill/kill.ts'
 import { objectsLeft } from '../../lab/drill/kill/leftovers.ts'
 import { ownName } from '../../lab/drill/kill/marks.ts'
@@ -83,10 +84,10 @@ interface Pair {
 }
 
 async function startTwo(ground: KillGround): Promise<Pair> {
-  const { engine, desk: one } = await ground.stage('one')
+  const { engine, machine, desk: one } = await ground.stage('one')
   const { desk: other } = await ground.stage('other')
   await untilSettled(engine, signal)
-  const since = Date.now()
+  const heard = await hearCreated(machine, signal)
   await using ofOne = keepIntents(one, signal)
   await using ofOther = keepIntents(other, signal)
   const commands = [one, other].map((desk: Desk) => startVerify(desk))
@@ -97,7 +98,7 @@ async function startTwo(ground: KillGround): Promise<Pair> {
     ),
   )
   // A network comes into being twice: in the Swarm, and on its node.
-  const created = new Set((await engine.createdBetween(since, Date.now())).map((what) => what.split(' ')[1] ?? ''))
+  const created = new Set(await heard())
   return {
     ends,
     intended,
