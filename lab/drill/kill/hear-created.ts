@@ -1,10 +1,11 @@
 import { type LabMachine, runOn } from '../../host/machine.ts'
 
 const file = '/run/hear-created'
-const events = `docker events --since "$(date +%s)" --filter event=create --format '{{.Actor.Attributes.name}}'`
+const types = ['service', 'network', 'config', 'secret'].map((type) => `--filter type=${type}`).join(' ')
+const events = `docker events --since "$(date +%s)" ${types} --filter event=create --format '{{.Actor.Attributes.name}}'`
 
 /**
- * Listens on the host from now on for all that comes into being there; what is returned ends that, and tells the names.
+ * Listens on the host from now on for all that comes into being in its Swarm; what is returned ends that, and tells the names.
  * An engine remembers no more than 256 events, and the canaries of one run make more.
  */
 export async function hearCreated(machine: LabMachine, signal: AbortSignal): Promise<() => Promise<readonly string[]>> {
