@@ -8,17 +8,18 @@ const noAddress =
 
 type Said = readonly [exitCode: number, stderr: string]
 
-/** What the docker CLI says of each address, at the first time and at the second. */
-async function ask(answers: Readonly<Record<string, readonly Said[]>>) {
+/** What the docker CLI says of each address, at the first time and at the second, and of one that takes any. */
+async function ask(answers: Readonly<Record<string, readonly Said[]>>, any: Said = [97, '']) {
   const commands: (readonly string[])[] = []
   const asked = await askAlone(Object.keys(answers), {
     hand: { run: '20261120T121700Z-3f2a', marks: async () => ({ 'pvcheck.run': 'r' }) } as unknown as CarefulHand,
     host: {
       run: async (argv) => {
-        const address = argv[argv.indexOf('--ip') + 1] ?? ''
-        const turn = commands.filter((command) => command.includes(address)).length
+        const address = argv.includes('--ip') ? (argv[argv.indexOf('--ip') + 1] ?? '') : undefined
+        const turn = commands.filter((command) => command.includes(address ?? '')).length
         commands.push(argv)
-        const [exitCode, stderr] = answers[address]?.[turn] ?? [0, 'asked too often']
+        const said = address === undefined ? any : answers[address]?.[turn]
+        const [exitCode, stderr] = said ?? [0, 'asked too often']
         return { what: argv.join(' '), startedAt: '', durationMs: 1, exitCode, stdout: '', stderr, truncated: false }
       },
     },
@@ -49,7 +50,12 @@ test('what cannot be had twice is taken, and what can be had the second time is 
     ],
   })
   expect(twice.told).toEqual(['10.10.0.9 taken', '10.10.0.10 free'])
-  expect(new Set(twice.commands.map((command) => command[command.indexOf('--name') + 1])).size).toBe(4)
+  expect(new Set(twice.commands.map((command) => command[command.indexOf('--name') + 1])).size).toBe(5)
+})
+
+test('where no address at all can be had, none is called taken', async () => {
+  const paused = { '10.10.0.9': [[125, noAddress] as const, [125, noAddress] as const] }
+  expect((await ask(paused, [125, noAddress])).told).toEqual(['10.10.0.9 unasked'])
 })
 
 test.each<[string, Said]>([

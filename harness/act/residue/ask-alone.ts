@@ -22,24 +22,33 @@ const timeoutMs = 45_000
 
 /**
  * Asks for each address by itself, where an attachable network is too wide for a lap: a container wants that one, and
- * ends as soon as it has it. One that cannot be had is asked for once more, for somebody may have had it for a moment. Throws what the hand throws, and the signal's reason.
+ * ends as soon as it has it. One that cannot be had is asked for once more, for somebody may have had it for a moment,
+ * and counts only where a container that takes any address gets one: a node that is paused gives none to anybody.
+ * Throws what the hand throws, and the signal's reason.
  */
 export async function askAlone(addresses: readonly string[], parts: AskAloneParts): Promise<readonly AskedAddress[]> {
   let number = 0
-  const askAll = (wanted: readonly string[]): Promise<readonly AskedAddress[]> => {
-    const limit = pLimit(atOnce)
-    return Promise.all(
-      wanted.map((address) => {
-        number += 1
-        const name = nameOf(parts.hand.run, number, 'ask')
-        return limit(() => ask(address, name, parts))
-      }),
-    )
+  const limit = pLimit(atOnce)
+  const askOne = (address: string | undefined): Promise<Answer> => {
+    number += 1
+    const name = nameOf(parts.hand.run, number, 'ask')
+    return limit(() => ask(address, name, parts))
   }
+  const askAll = (wanted: readonly string[]): Promise<readonly AskedAddress[]> =>
+    Promise.all(wanted.map(async (address) => ({ network: parts.network.name, address, ...(await askOne(address)) })))
   const first = await askAll(addresses)
-  const again = await askAll(first.filter(({ how }) => how === 'taken').map(({ address }) => address))
-  const told = new Map([...first, ...again].map((asked) => [asked.address, asked]))
-  return [...told.values()]
+  const taken = first.filter(({ how }) => how === 'taken').map(({ address }) => address)
+  if (taken.length === 0) return first
+  const [again, any] = await Promise.all([askAll(taken), askOne(undefined)])
+  const told = any.how === 'free' ? again : again.map((asked) => (asked.how === 'taken' ? untold(asked) : asked))
+  return [...new Map([...first, ...told].map((asked) => [asked.address, asked])).values()]
+}
+
+type Answer = Pick<AskedAddress, 'how' | 'why'>
+
+function untold({ network, address }: AskedAddress): AskedAddress {
+  const seen = `the node that was asked gave a container no address of ${plain(network, 100)} at all`
+  return { network, address, how: 'unasked', why: { code: 'ASK_NO_CONTROL', seen } }
 }
 
 /**
@@ -48,20 +57,20 @@ export async function askAlone(addresses: readonly string[], parts: AskAlonePart
  */
 const hasRun = 97
 
-async function ask(address: string, name: string, parts: AskAloneParts): Promise<AskedAddress> {
+async function ask(address: string | undefined, name: string, parts: AskAloneParts): Promise<Answer> {
   const { hand, host, image, network, signal } = parts
   const labels = Object.entries(await hand.marks({ signal })).flatMap(([key, value]) => ['--label', `${key}=${value}`])
   const harmless = ['--log-driver', 'none', '--read-only', '--cap-drop', 'ALL', '--no-healthcheck']
   const { exitCode, stderr } = await host.run(
     [
       ...['docker', 'run', '--rm', '--pull', 'never', '--name', name, ...labels, ...harmless],
-      ...['--network', network.id, '--ip', address, '--entrypoint', 'sh', image, '-c', `exit ${hasRun}`],
+      ...['--network', network.id, ...(address === undefined ? [] : ['--ip', address])],
+      ...['--entrypoint', 'sh', image, '-c', `exit ${hasRun}`],
     ],
     { timeoutMs, signal },
   )
-  const asked = { network: network.name, address }
-  if (exitCode === hasRun) return { ...asked, how: 'free' }
-  if (/attaching to network failed.*deadline exceeded/.test(stderr)) return { ...asked, how: 'taken' }
+  if (exitCode === hasRun) return { how: 'free' }
+  if (/attaching to network failed.*deadline exceeded/.test(stderr)) return { how: 'taken' }
   const seen = `docker run ended with ${exitCode}: ${plain(stderr, 300)}`
-  return { ...asked, how: 'unasked', why: { code: 'ASK_UNCLEAR', seen } }
+  return { how: 'unasked', why: { code: 'ASK_UNCLEAR', seen } }
 }

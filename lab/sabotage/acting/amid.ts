@@ -8,7 +8,11 @@ import { endAmbush, hasSprung, layAmbush } from './ambush.ts'
 export const nodePausedAmid: ActingSabotage = {
   name: 'node-paused-amid',
   what: 'takes the node out of service as soon as the first throwaway service is there: no other finds a node',
-  reddens: { 'PV-HEAD-001': { verdict: 'fail', says: /no suitable node/ } },
+  reddens: {
+    'PV-HEAD-001': { verdict: 'fail', says: /no suitable node/ },
+    // Nobody can be given an address there, so it cannot be said of any that it is lost.
+    'PV-RES-005': { verdict: 'unknown', says: /gave a container no address of proxy at all/ },
+  },
   exit: 'failed',
   afterwards: hasSprung,
   breaks: async (machine, signal) => {
