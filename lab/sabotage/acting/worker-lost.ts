@@ -26,7 +26,9 @@ export const workerLostAmid: ActingSabotage = {
     await runOn(machine, `docker save pvcheck-lab/busybox:1 | docker -H unix://${socketPath} load`, { signal })
     await layAmbush(
       machine,
-      `until docker service ps --format '{{.CurrentState}}' "$id" | grep ^Running; do sleep 0.1; done
+      // Of the node, and of any stack: the first service may be removed again before its task was seen to run.
+      `until docker node ps --format '{{.Name}} {{.CurrentState}}' $(docker node ls -q --filter role=worker) | grep '^pvc-.* Running'
+do sleep 0.1; done
 systemctl kill --signal=KILL second-engine
 systemctl stop second-engine`,
       signal,
