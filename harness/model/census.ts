@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const censusSchema = z.strictObject({
   /** The largest part of what is free that is held at once, and the most addresses whatever is free. */
   maxSharePercent: z.number().min(1).max(50).default(25),
-  maxHeld: z.number().int().min(1).max(4096).default(1024),
+  maxHeld: z.number().int().min(1).max(4096).default(2048),
   /** With fewer addresses free a network is not walked. */
   minFree: z.number().int().min(1).default(8),
   /** By how much dockerd and the folder of its raft log may grow, and by how often a list may take longer. */

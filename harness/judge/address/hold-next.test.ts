@@ -24,7 +24,7 @@ describe('what is asked for', () => {
     expect(holdNext(room({ proven: 8 }), settings)).toEqual({ kind: 'vip', count: 2 })
     expect(holdNext(room({ proven: 40 }), settings)).toEqual({ kind: 'vip', count: 10 })
     expect(holdNext(room({ free: 65_533, proven: 900 }), settings)).toEqual({ kind: 'tasks', count: 225 })
-    expect(holdNext(room({ free: 65_533, proven: 60_000 }), settings)).toEqual({ kind: 'tasks', count: 1024 })
+    expect(holdNext(room({ free: 65_533, proven: 60_000 }), settings)).toEqual({ kind: 'tasks', count: 2048 })
   })
 
   test('the count of the engine needs no proof', () => {

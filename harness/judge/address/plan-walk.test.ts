@@ -42,7 +42,7 @@ test.each([
   ['10.0.0.0/26', 'vip', 15],
   ['10.0.0.0/24', 'vip', 63],
   ['10.0.0.0/20', 'tasks', 1023],
-  ['10.0.0.0/16', 'tasks', 1024],
+  ['10.0.0.0/16', 'tasks', 2048],
 ])('%s is walked by %s, at most %d at once', (subnet, kind, atOnce) => {
   expect(planFor(wishFor(networkOf([subnet]), { settings: generous }))).toMatchObject({
     kind,
@@ -55,7 +55,7 @@ test('a lap takes about as long as was measured', () => {
   expect(planFor(wishFor(networkOf(['10.0.0.0/24']))).estimatedMs).toBeLessThan(3_000)
   expect(planFor(wishFor(networkOf(['10.0.0.0/20']))).estimatedMs).toBeLessThan(6_000)
   const wide = networkOf(['10.0.0.0/16'])
-  expect(planFor(wishFor(wide, { settings: generous })).estimatedMs).toBeLessThan(45_000)
+  expect(planFor(wishFor(wide, { settings: generous })).estimatedMs).toBeLessThan(60_000)
 })
 
 test('a lap that would make dockerd grow by more than it may is not begun', () => {

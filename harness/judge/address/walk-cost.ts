@@ -8,7 +8,7 @@ export const mostServicesAtOnce = 64
  * of a virtual address each cost little together, and a service of many tasks costs most until its tasks are gone.
  */
 export function batchMs(kind: CanaryKind, count: number): number {
-  return kind === 'tasks' ? 250 + 0.25 * count : 15 + 1.7 * count
+  return kind === 'tasks' ? 250 + 0.55 * count : 15 + 1.7 * count
 }
 
 /** Of the two kinds that can ask a network other than `ingress`, the one that is cheaper for each address. */
