@@ -1,6 +1,7 @@
 import type { Expectations } from '../../model/expectations.ts'
 import type { AddressCensus, Walk } from '../../model/facts/addresses/census.ts'
 import { type Verdict, verdicts, worstVerdict } from '../../model/verdict.ts'
+import { numberOf } from '../address/judge-census.ts'
 import { judgeFill, usedBounds } from '../address/judge-fill.ts'
 import type { Leaked, NetworkCensus } from '../address/network-census.ts'
 import type { WalkDecision } from '../address/plan-walk.ts'
@@ -114,16 +115,7 @@ function namedIn(leaked: Leaked): readonly string[] {
 
 /** How many are leaked for certain. */
 export function leastOf(leaked: Leaked): number {
-  switch (leaked.state) {
-    case 'exact':
-      return leaked.addresses.length
-    case 'counted':
-      return leaked.count
-    case 'estimated':
-      return leaked.atLeast
-    case 'unknown':
-      return 0
-  }
+  return leaked.state === 'estimated' ? leaked.atLeast : (numberOf(leaked) ?? 0)
 }
 
 function worstFirst(a: NetworkReport, b: NetworkReport): number {
